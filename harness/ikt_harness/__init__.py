@@ -1,0 +1,1 @@
+"""Second floor: scenarios, runner, ledger, milestones and the command line."""

@@ -1,0 +1,1 @@
+"""First floor: the mock DSO-LV and the decentral stand-ins."""

@@ -1,0 +1,52 @@
+"""Time of a workspace: settable, in Dutch legal time, standing still or running on.
+
+A publication due in ten days happens at once in a test, because the test moves the clock; for a supplier
+the clock runs on from where it was set.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def real_now() -> datetime:
+    """Return the machine's time, in UTC."""
+    return datetime.now(UTC)
+
+
+def parse_moment(text: str, *, where: str = "--clock") -> datetime:
+    """Read an ISO 8601 moment; without a zone it is Dutch legal time.
+
+    :raises InputRefused: not an ISO moment.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputRefused(
+            Text(f"'{text}' is geen ISO-tijdstip", f"'{text}' is not an ISO moment"),
+            where=where,
+            todo=Text("Schrijf bijvoorbeeld 2021-01-01T00:00:00.", "Write for example 2021-01-01T00:00:00."),
+        ) from error
+    return moment.replace(tzinfo=AMSTERDAM) if moment.tzinfo is None else moment.astimezone(AMSTERDAM)
+
+
+def stamp(moment: datetime) -> str:
+    """Return ``moment`` in UTC with a fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """Read what :func:`stamp` wrote, in Dutch legal time."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).astimezone(AMSTERDAM)
+
+
+def current(clock: str, *, runs: bool, set_at: str) -> datetime:
+    """Return the time of a clock that was set to ``clock`` at real moment ``set_at``."""
+    start = moment(clock)
+    return start + (real_now() - moment(set_at)) if runs else start

@@ -1,0 +1,198 @@
+"""Steering the mock over HTTP: clock, faults, journal, endpoints, tokens and due work. All of it harness-defined.
+
+Base path ``/ikt/v1``; every call needs a token with the right to steer.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+
+from ikt_mocks import faults, jobs, journal
+from ikt_mocks.clock import parse_moment
+from ikt_mocks.http import Call, Problem, read_body, route
+from ikt_schemas.errors import InputRefused
+
+BASE = "/ikt/v1"
+
+
+async def read_json(call: Call) -> dict[str, Any]:
+    """Return the JSON object in the body.
+
+    :raises Problem: 400 when it is not a JSON object.
+    """
+    try:
+        value = json.loads(await read_body(call.request))
+    except ValueError as error:
+        raise Problem(400, "De body is geen JSON", str(error)) from error
+    if not isinstance(value, dict):
+        raise Problem(400, "De body is geen JSON-object")
+    return value
+
+
+async def get_clock(call: Call) -> Response:
+    """Answer the time of the workspace."""
+    now = await run_in_threadpool(call.workspace.now)
+    return JSONResponse({"now": now.isoformat()})
+
+
+async def put_clock(call: Call) -> Response:
+    """Set (``moment``) or move (``seconds``, ``days``) the clock, then run what became due."""
+    body = await read_json(call)
+
+    def change() -> str:
+        if "moment" in body:
+            try:
+                target = parse_moment(str(body["moment"]), where="moment")
+            except InputRefused as error:
+                raise Problem(400, error.what.nl) from error
+        else:
+            target = call.workspace.now() + timedelta(
+                days=float(body.get("days", 0)), seconds=float(body.get("seconds", 0))
+            )
+        call.workspace.set_clock(target, runs=body.get("runs"))
+        _run_due(call)
+        return target.isoformat()
+
+    return JSONResponse({"now": await run_in_threadpool(change)})
+
+
+def _run_due(call: Call) -> int:
+    state = call.request.app.state
+    with httpx.Client(timeout=state.callback_timeout, transport=state.callback_transport) as client:
+        return jobs.run_due(call.workspace, state.handlers, client)
+
+
+async def run_due(call: Call) -> Response:
+    """Run everything that is due now."""
+    return JSONResponse({"ran": await run_in_threadpool(_run_due, call)})
+
+
+async def get_journal(call: Call) -> Response:
+    """Answer the journal after number ``na``; bodies in base64."""
+    query = call.request.query_params
+    after = query.get("na", "0")
+    if not after.isdigit():
+        raise Problem(400, "'na' is geen getal")
+
+    def read() -> list[dict[str, Any]]:
+        with call.workspace.read() as unit:
+            return journal.entries(
+                unit, after=int(after), koppelvlak=query.get("koppelvlak"), reference=query.get("kenmerk")
+            )
+
+    rows = await run_in_threadpool(read)
+    for row in rows:
+        row["body"] = None if row["body"] is None else base64.b64encode(row["body"]).decode()
+    return JSONResponse({"entries": rows})
+
+
+async def post_fault(call: Call) -> Response:
+    """Plan a fault: ``point``, ``kind``, ``times`` (default 1), ``parameters``."""
+    body = await read_json(call)
+    if not isinstance(body.get("point"), str) or not isinstance(body.get("kind"), str):
+        raise Problem(400, "'point' en 'kind' zijn verplicht")
+
+    def plan() -> None:
+        with call.workspace.write() as unit:
+            faults.plan(
+                unit,
+                body["point"],
+                body["kind"],
+                times=int(body.get("times", 1)),
+                parameters=body.get("parameters") or {},
+            )
+
+    await run_in_threadpool(plan)
+    return JSONResponse({"planned": True}, status_code=201)
+
+
+async def get_faults(call: Call) -> Response:
+    """Answer the faults that may still strike."""
+
+    def read() -> list[dict[str, Any]]:
+        with call.workspace.read() as unit:
+            return faults.planned(unit)
+
+    return JSONResponse({"faults": await run_in_threadpool(read)})
+
+
+async def delete_faults(call: Call) -> Response:
+    """Forget every planned fault."""
+
+    def forget() -> None:
+        with call.workspace.write() as unit:
+            faults.clear(unit)
+
+    await run_in_threadpool(forget)
+    return Response(status_code=204)
+
+
+async def put_endpoint(call: Call) -> Response:
+    """State where the decentral system of an OIN listens: ``oin``, ``koppelvlak``, ``url`` (``null`` forgets it)."""
+    body = await read_json(call)
+    url = body.get("url")
+    if url is not None and httpx.URL(str(url)).scheme not in ("http", "https"):
+        raise Problem(400, "'url' is geen http(s)-adres")
+    await run_in_threadpool(
+        call.workspace.set_endpoint, str(body.get("oin", "")), str(body.get("koppelvlak", "")), url
+    )
+    return Response(status_code=204)
+
+
+async def post_token(call: Call) -> Response:
+    """Make a token of this workspace: ``oins`` (list), ``control`` (default false)."""
+    body = await read_json(call)
+    oins = body.get("oins", [])
+    if not isinstance(oins, list) or not all(isinstance(oin, str) for oin in oins):
+        raise Problem(400, "'oins' is geen lijst van OIN's")
+    control = bool(body.get("control", False))
+    made = await run_in_threadpool(lambda: call.workspace.add_token(oins, control=control))
+    return JSONResponse({"token": made}, status_code=201)
+
+
+async def put_settings(call: Call) -> Response:
+    """Change settings of the workspace; ``null`` removes one."""
+    body = await read_json(call)
+    await run_in_threadpool(lambda: call.workspace.change_settings(**body))
+    return Response(status_code=204)
+
+
+async def get_instruction(call: Call) -> Response:
+    """Answer what the tester is asked to do now (supplier drive), or 204 when nothing is asked."""
+
+    def read() -> dict[str, Any]:
+        with call.workspace.read() as unit:
+            return unit.settings()
+
+    asked = (await run_in_threadpool(read)).get("aanwijzing")
+    return JSONResponse(asked) if asked else Response(status_code=204)
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes under ``/ikt/v1``."""
+
+    def steer(path: str, endpoint: Any, *methods: str) -> BaseRoute:  # noqa: ANN401 - one of the functions above
+        return route(BASE + path, endpoint, methods=methods or ("GET",), needs_oin=False, needs_control=True)
+
+    return [
+        steer("/klok", get_clock),
+        steer("/klok", put_clock, "PUT"),
+        steer("/taken/uitvoeren", run_due, "POST"),
+        steer("/journaal", get_journal),
+        steer("/storingen", get_faults),
+        steer("/storingen", post_fault, "POST"),
+        steer("/storingen", delete_faults, "DELETE"),
+        steer("/eindpunten", put_endpoint, "PUT"),
+        steer("/tokens", post_token, "POST"),
+        steer("/instellingen", put_settings, "PUT"),
+        # Read by the tester's own system too, so no right to steer is asked.
+        route(BASE + "/aanwijzing", get_instruction, needs_oin=False),
+    ]

@@ -1,0 +1,194 @@
+"""One way to open a store: SQLite by default, PostgreSQL by URL; used by the mock's state and by the ledger.
+
+SQLite runs in WAL with ``synchronous=FULL``: what was acknowledged survives a crash of the process and of the
+machine. A transaction that writes takes its lock at once (``BEGIN IMMEDIATE``), so that two writers wait for
+each other in place of failing half way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+import alembic.util.exc
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
+
+_BUSY_SECONDS = 10
+_READ = "ikt_read"
+
+
+class Database:
+    """An open store with its schema brought up to date.
+
+    Use :meth:`write` for a transaction that may change something and :meth:`read` for one that does not.
+    In memory there is one connection only: never open a transaction inside another.
+    """
+
+    def __init__(self, engine: sa.Engine, url: str) -> None:
+        self._engine = engine
+        self.url = url
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether everything is gone when the process ends."""
+        return self.url == "sqlite://"
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of an SQLite file; ``None`` for memory and PostgreSQL."""
+        name = self._engine.url.database
+        return Path(name).resolve().parent if self.dialect == "sqlite" and name else None
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Yield a connection inside one transaction; it is committed at the end and rolled back on an exception."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Yield a connection for reading; nothing written through it is kept."""
+        with self._engine.connect().execution_options(**{_READ: True}) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def open_database(url: str, migrations: str, *, what: Text) -> Database:
+    """Open the store at ``url``, creating it when new, and bring its schema up to date.
+
+    :param url: ``sqlite:///FILE``, ``sqlite://`` (memory) or ``postgresql://…``.
+    :param migrations: import name of the package that holds ``env.py`` and ``versions/``.
+    :param what: what this store is called in messages.
+    :raises InputRefused: no such folder, not a database, locked, or made by a newer version.
+    """
+    try:
+        engine = _engine(url)
+        database = Database(engine, url)
+        _upgrade(database, migrations)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise InputRefused(
+            Text(
+                f"{what.nl}: '{url}' is geen bruikbare database-URL",
+                f"{what.en}: '{url}' is not a usable database URL",
+            ),
+            todo=Text(
+                "Gebruik sqlite:///PAD, sqlite:// of postgresql://…",
+                "Use sqlite:///PATH, sqlite:// or postgresql://…",
+            ),
+        ) from error
+    except alembic.util.exc.CommandError as error:
+        engine.dispose()
+        raise InputRefused(
+            Text(
+                f"{what.nl} is gemaakt door een andere, waarschijnlijk nieuwere versie",
+                f"{what.en} was made by another, probably newer version",
+            ),
+            where=url,
+            todo=Text(
+                "Werk dso-ketentest bij of gebruik een andere database.",
+                "Update dso-ketentest or use another database.",
+            ),
+        ) from error
+    except DatabaseError as error:
+        engine.dispose()
+        raise _refusal(error, url, what) from error
+    return database
+
+
+def _refusal(error: DatabaseError, url: str, what: Text) -> InputRefused:
+    reason = str(error.orig)
+    if "locked" in reason:
+        return InputRefused(
+            Text(f"{what.nl} is bezet door een ander proces", f"{what.en} is locked by another process"),
+            where=url,
+            todo=Text(
+                "Stop dat proces of gebruik een andere database.",
+                "Stop that process or use another database.",
+            ),
+        )
+    if "not a database" in reason or "malformed" in reason:
+        return InputRefused(
+            Text(f"{what.nl} is geen (gave) database", f"{what.en} is not a (sound) database"),
+            where=url,
+            todo=Text(
+                "Wijs een ander bestand aan; dit bestand is niet gewijzigd.",
+                "Name another file; this one was not changed.",
+            ),
+        )
+    return InputRefused(
+        Text(f"{what.nl} is niet te openen: {reason}", f"{what.en} cannot be opened: {reason}"), where=url
+    )
+
+
+def _engine(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise ArgumentError(url)
+    memory = not parsed.database or parsed.database == ":memory:"
+    if not memory:
+        folder = Path(str(parsed.database)).resolve().parent
+        if not folder.is_dir():
+            raise OperationalError(
+                "", None, sqlite3.OperationalError(f"de map {folder} bestaat niet / no such folder")
+            )
+    # One connection in memory: it *is* the database, and its checkout is what serialises threads.
+    size = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 30} if memory else {"pool_size": 10}
+    engine = sa.create_engine(
+        parsed,
+        poolclass=QueuePool,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
+        **size,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        # SQLAlchemy's recipe: the driver must not open transactions by itself.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if not memory:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reading = connection.get_execution_options().get(_READ, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _upgrade(database: Database, migrations: str) -> None:
+    with as_file(files(migrations)) as folder, database.write() as connection:
+        config = alembic.config.Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "head")
+
+
+def as_row(row: sa.RowMapping | sa.Row[Any]) -> dict[str, Any]:
+    """Return one result row as a plain dictionary."""
+    return dict(row) if isinstance(row, sa.RowMapping) else dict(row._mapping)

@@ -1,0 +1,1 @@
+"""Stand-ins for decentral systems: real HTTP clients and servers."""

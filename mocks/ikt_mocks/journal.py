@@ -1,0 +1,90 @@
+"""The journal: what was really on the wire, with the time, the OIN and the outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from ikt_mocks.clock import stamp
+from ikt_mocks.database import as_row
+from ikt_mocks.tables import journal
+from ikt_mocks.workspace import Unit
+
+Direction = Literal["in", "out"]
+
+#: Bodies over this size are named by their hash only; the payload itself is in the blob store.
+MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One message as it crossed the wire.
+
+    :param koppelvlak: STOP, STAM, STTR, SWF or TRANSPORT.
+    :param direction: ``in`` to DSO-LV, ``out`` from DSO-LV.
+    :param subject: what kind of message, in the words of the standard (``publicatieVerzoek``, ``verzoeknotificatie``).
+    :param oin: the OIN that spoke or was addressed.
+    :param reference: idLevering, verzoeknummer or the like: ties the hops of one exchange together.
+    :param details: rule results and anything else a reader needs; plain JSON.
+    """
+
+    koppelvlak: str
+    direction: Direction
+    subject: str
+    oin: str = ""
+    reference: str = ""
+    method: str = ""
+    path: str = ""
+    status: int | None = None
+    content_type: str = ""
+    body: bytes = b""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def record(unit: Unit, hop: Hop) -> None:
+    """Write ``hop`` into the journal of the unit's workspace."""
+    unit.connection.execute(
+        sa.insert(journal).values(
+            workspace=unit.workspace,
+            at=stamp(unit.now),
+            koppelvlak=hop.koppelvlak,
+            direction=hop.direction,
+            subject=hop.subject,
+            oin=hop.oin,
+            reference=hop.reference[:200],
+            method=hop.method,
+            path=hop.path[:2000],
+            status=hop.status,
+            content_type=hop.content_type[:200],
+            size=len(hop.body),
+            sha256=hashlib.sha256(hop.body).hexdigest(),
+            body=hop.body if len(hop.body) <= MAX_BODY else None,
+            details=hop.details,
+        )
+    )
+
+
+def entries(
+    unit: Unit,
+    *,
+    after: int = 0,
+    koppelvlak: str | None = None,
+    reference: str | None = None,
+    limit: int = 500,
+) -> list[dict[str, Any]]:
+    """Return the entries after number ``after``, oldest first, as dictionaries with the columns of the table."""
+    query = sa.select(journal).where(journal.c.workspace == unit.workspace, journal.c.id > after)
+    if koppelvlak is not None:
+        query = query.where(journal.c.koppelvlak == koppelvlak)
+    if reference is not None:
+        query = query.where(journal.c.reference == reference)
+    return [as_row(row) for row in unit.connection.execute(query.order_by(journal.c.id).limit(limit))]
+
+
+def last_number(unit: Unit) -> int:
+    """Return the number of the newest entry, 0 when there is none."""
+    query = sa.select(sa.func.max(journal.c.id)).where(journal.c.workspace == unit.workspace)
+    return unit.connection.execute(query).scalar_one() or 0

@@ -1,0 +1,138 @@
+"""The mock DSO-LV as one ASGI application over a store, with a dispatcher that runs due work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ikt_mocks import control, jobs
+from ikt_mocks.blobs import Blobs
+from ikt_mocks.clock import stamp
+from ikt_mocks.database import open_database
+from ikt_mocks.http import Problem
+from ikt_mocks.jobs import Handler
+from ikt_mocks.koppelvlakken import KOPPELVLAKKEN
+from ikt_mocks.parties import TEST_PARTIES
+from ikt_mocks.workspace import Workspaces
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
+
+_STORE = Text("de toestand van de mock (--state)", "the state of the mock (--state)")
+_PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class MockSettings:
+    """How a mock runs.
+
+    :param dispatch: whether a dispatcher runs due work by itself; in-process it runs when asked.
+    :param callback_timeout: seconds to wait for a decentral system.
+    :param callback_transport: replaces the network for callbacks, for use in-process.
+    """
+
+    dispatch: bool = True
+    callback_timeout: float = 10.0
+    callback_transport: httpx.BaseTransport | None = None
+
+
+def open_workspaces(url: str, *, blobs: Path | None = None) -> Workspaces:
+    """Open the mock's store at ``url`` and return its workspaces.
+
+    :param blobs: folder for large payloads; beside an SQLite file, or a temporary folder, when not given.
+    :raises InputRefused: the store cannot be used.
+    """
+    database = open_database(url, "ikt_mocks._migrations", what=_STORE)
+    folder = blobs or (
+        database.folder / "payloads" if database.folder else Path(tempfile.mkdtemp(prefix="ikt-payloads-"))
+    )
+    return Workspaces(database, Blobs(folder))
+
+
+def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> Starlette:
+    """Return the ASGI application over ``workspaces``."""
+    settings = settings or MockSettings()
+    handlers: dict[str, Handler] = {}
+    routes: list[BaseRoute] = [Route("/", _welcome), *control.routes()]
+    for koppelvlak in KOPPELVLAKKEN:
+        handlers.update(koppelvlak.handlers())
+        routes.extend(koppelvlak.routes())
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        dispatcher = asyncio.create_task(_dispatch(app)) if settings.dispatch else None
+        try:
+            yield
+        finally:
+            if dispatcher is not None:
+                dispatcher.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await dispatcher
+
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={InputRefused: _refused, Problem: _problem, 404: _unknown_path},
+    )
+    app.state.workspaces = workspaces
+    app.state.handlers = handlers
+    app.state.callback_timeout = settings.callback_timeout
+    app.state.callback_transport = settings.callback_transport
+    return app
+
+
+async def _dispatch(app: Starlette) -> None:
+    workspaces: Workspaces = app.state.workspaces
+    with httpx.Client(timeout=app.state.callback_timeout, transport=app.state.callback_transport) as client:
+        while True:
+            for identifier in await run_in_threadpool(workspaces.identifiers):
+                workspace = workspaces.get(identifier)
+                if await run_in_threadpool(_has_due, workspaces, identifier):
+                    await run_in_threadpool(jobs.run_due, workspace, app.state.handlers, client)
+            await asyncio.sleep(_PAUSE)
+
+
+def _has_due(workspaces: Workspaces, identifier: str) -> bool:
+    with workspaces.get(identifier).read() as unit:
+        due = jobs.next_due(unit)
+        return due is not None and due <= stamp(unit.now)
+
+
+async def _welcome(_request: Request) -> Response:
+    """Say what this is, so that nobody takes it for the real thing."""
+    return JSONResponse(
+        {
+            "name": "mock DSO-LV (dso-ketentest)",
+            "official": False,
+            "koppelvlakken": [koppelvlak.NAME for koppelvlak in KOPPELVLAKKEN],
+        }
+    )
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, InputRefused)  # noqa: S101 - registered for this class only
+    return Problem(400, error.what.nl, error.explain("nl"), code=error.code).response()
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - registered for this class only
+    return error.response()
+
+
+async def _unknown_path(request: Request, _error: Exception) -> Response:
+    return Problem(404, "Dit pad bestaat niet", request.url.path).response()
+
+
+def default_oins() -> Sequence[str]:
+    """Return the test OINs a new workspace's first token may speak for (harness-defined, never real)."""
+    return [party.oin for party in TEST_PARTIES]

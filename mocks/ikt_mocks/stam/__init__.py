@@ -1,0 +1,1 @@
+"""The koppelvlak STAM of the mock DSO-LV."""

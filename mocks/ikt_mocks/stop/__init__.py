@@ -1,0 +1,1 @@
+"""The koppelvlak STOP of the mock DSO-LV."""

@@ -1,0 +1,1 @@
+"""The koppelvlak STTR of the mock DSO-LV."""

@@ -1,0 +1,1 @@
+"""Roof: compiles a round into a report."""

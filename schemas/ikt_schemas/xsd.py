@@ -1,0 +1,52 @@
+"""The XSDs of our own, compiled once, and what they say about a document."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+from lxml import etree
+
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One thing the schema refuses: the validator's own message, the line (from 1) and the XPath."""
+
+    message: str
+    line: int | None
+    xpath: str
+
+
+@cache
+def own_schema(name: str) -> etree.XMLSchema:
+    """Return the compiled schema ``xsd/<name>`` of this package.
+
+    :raises FileNotFoundError: there is no such schema.
+    """
+    resource = files("ikt_schemas").joinpath("xsd", name)
+    with as_file(resource) as path:
+        parser = etree.XMLParser(no_network=True, resolve_entities=False)
+        return etree.XMLSchema(etree.parse(str(path), parser))
+
+
+def validate(root: etree._Element, schema: str) -> list[SchemaFault]:
+    """Return what ``schema`` (a file name under ``xsd/``) refuses in the document of ``root``; empty when valid."""
+    compiled = own_schema(schema)
+    # lxml keeps the error log on the compiled schema: two threads must not validate with it at once.
+    with _LOCK:
+        if compiled.validate(root):
+            return []
+        return [
+            SchemaFault(message=_plain(entry.message), line=entry.line or None, xpath=entry.path or "")
+            for entry in compiled.error_log
+        ]
+
+
+def _plain(message: str) -> str:
+    """Drop the namespaces libxml2 writes before each element name: ``{ns}name`` becomes ``name``."""
+    parts = message.split("{")
+    return parts[0] + "".join(part.split("}", 1)[-1] for part in parts[1:])
