@@ -1,7 +1,7 @@
 """Activiteiten that DSO-LV knows: made known by a published STOP delivery, or seeded for a test.
 
-In the real chain OZON hands the activiteiten of a published regeling over to the RTR. The koppelvlakken of the
-mock do not know each other; this table is where the one writes and the other reads.
+In the real chain OZON hands the activiteiten of a published regeling over to the RTR. The koppelvlakken of
+the mock do not know each other; this table is where the one writes and the other reads.
 """
 
 from __future__ import annotations
@@ -88,10 +88,9 @@ def end(unit: Unit, urn: str, eind_datum: date) -> bool:
 
 def get(unit: Unit, urn: str) -> Activiteit | None:
     """Return the activiteit ``urn``, or ``None`` when the workspace does not know it."""
-    row = unit.connection.execute(
-        sa.select(activiteit).where(activiteit.c.workspace == unit.workspace, activiteit.c.urn == urn)
-    ).one_or_none()
-    return None if row is None else _read(row._mapping)
+    query = sa.select(activiteit).where(activiteit.c.workspace == unit.workspace, activiteit.c.urn == urn)
+    row = unit.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _read(row)
 
 
 def known(unit: Unit, *, oin: str | None = None, on: date | None = None) -> list[Activiteit]:
@@ -109,7 +108,7 @@ def known(unit: Unit, *, oin: str | None = None, on: date | None = None) -> list
             activiteit.c.begin_datum <= day,
             sa.or_(activiteit.c.eind_datum.is_(None), activiteit.c.eind_datum > day),
         )
-    return [_read(row._mapping) for row in unit.connection.execute(query.order_by(activiteit.c.urn))]
+    return [_read(row) for row in unit.connection.execute(query.order_by(activiteit.c.urn)).mappings()]
 
 
 def _read(row: sa.RowMapping) -> Activiteit:
