@@ -18,9 +18,13 @@ from starlette.routing import BaseRoute
 from ikt_mocks import faults, jobs, journal
 from ikt_mocks.clock import parse_moment
 from ikt_mocks.http import Call, Problem, read_body, route
+from ikt_mocks.parties import default_oins
+from ikt_mocks.workspace import Workspaces
 from ikt_schemas.errors import InputRefused
 
 BASE = "/ikt/v1"
+#: Shortest token a tester may choose, in characters.
+MIN_TOKEN = 12
 
 
 async def read_json(call: Call) -> dict[str, Any]:
@@ -148,14 +152,34 @@ async def put_endpoint(call: Call) -> Response:
 
 
 async def post_token(call: Call) -> Response:
-    """Make a token of this workspace: ``oins`` (list), ``control`` (default false)."""
+    """Make a token of this workspace: ``oins`` (list), ``control`` (default false), ``token`` (to fix which)."""
     body = await read_json(call)
     oins = body.get("oins", [])
     if not isinstance(oins, list) or not all(isinstance(oin, str) for oin in oins):
         raise Problem(400, "'oins' is geen lijst van OIN's")
     control = bool(body.get("control", False))
-    made = await run_in_threadpool(lambda: call.workspace.add_token(oins, control=control))
+    secret = body.get("token")
+    if secret is not None and (not isinstance(secret, str) or len(secret) < MIN_TOKEN):
+        raise Problem(400, f"'token' is geen tekst van minstens {MIN_TOKEN} tekens")
+    made = await run_in_threadpool(lambda: call.workspace.add_token(oins, control=control, secret=secret))
     return JSONResponse({"token": made}, status_code=201)
+
+
+async def post_workspace(call: Call) -> Response:
+    """Make a fresh workspace on this server: ``name``, ``moment``, ``runs``; answers its id and steering token."""
+    body = await read_json(call)
+    moment = body.get("moment")
+
+    def make() -> dict[str, str]:
+        workspaces: Workspaces = call.request.app.state.workspaces
+        made = workspaces.create(
+            name=str(body.get("name", ""))[:200],
+            moment=parse_moment(str(moment), where="moment") if moment else None,
+            runs=bool(body.get("runs", True)),
+        )
+        return {"workspace": made.id, "token": made.add_token(default_oins(), control=True)}
+
+    return JSONResponse(await run_in_threadpool(make), status_code=201)
 
 
 async def put_settings(call: Call) -> Response:
@@ -192,6 +216,7 @@ def routes() -> list[BaseRoute]:
         steer("/storingen", delete_faults, "DELETE"),
         steer("/eindpunten", put_endpoint, "PUT"),
         steer("/tokens", post_token, "POST"),
+        steer("/werkruimten", post_workspace, "POST"),
         steer("/instellingen", put_settings, "PUT"),
         # Read by the tester's own system too, so no right to steer is asked.
         route(BASE + "/aanwijzing", get_instruction, needs_oin=False),

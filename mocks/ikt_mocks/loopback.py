@@ -30,7 +30,9 @@ def bind(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         made.close()
         raise InputRefused(
-            Text(f"poort {port} op {host} is niet vrij: {error}", f"port {port} on {host} is not free: {error}"),
+            Text(
+                f"poort {port} op {host} is niet vrij: {error}", f"port {port} on {host} is not free: {error}"
+            ),
             where="--port",
             todo=Text(
                 "Kies een andere poort, of --port 0 voor een vrije poort.",
@@ -52,10 +54,15 @@ class LoopbackServer:
         self._socket = bind(host, port)
         self.host = host
         self.port: int = self._socket.getsockname()[1]
-        config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="on", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            app, log_level="critical", access_log=False, lifespan="on", timeout_graceful_shutdown=5
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True, name=f"loopback-{self.port}"
+            target=self._server.run,
+            kwargs={"sockets": [self._socket]},
+            daemon=True,
+            name=f"loopback-{self.port}",
         )
 
     @property

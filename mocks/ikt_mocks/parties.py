@@ -26,3 +26,8 @@ OMGEVINGSDIENST = Party("00000099000000990501", "od9901", "omgevingsdienst Voorb
 LEVERANCIER = Party("00000099000000990901", "", "Voorbeeldsoftware", "leverancier")
 
 TEST_PARTIES = (GEMEENTE, BUURGEMEENTE, PROVINCIE, WATERSCHAP, OMGEVINGSDIENST, LEVERANCIER)
+
+
+def default_oins() -> list[str]:
+    """Return the OINs that the first token of a new workspace may speak for."""
+    return [party.oin for party in TEST_PARTIES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from ikt_mocks.database import open_database
 from ikt_mocks.http import Problem
 from ikt_mocks.jobs import Handler
 from ikt_mocks.koppelvlakken import KOPPELVLAKKEN
-from ikt_mocks.parties import TEST_PARTIES
 from ikt_mocks.workspace import Workspaces
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
@@ -131,8 +130,3 @@ async def _problem(_request: Request, error: Exception) -> Response:
 
 async def _unknown_path(request: Request, _error: Exception) -> Response:
     return Problem(404, "Dit pad bestaat niet", request.url.path).response()
-
-
-def default_oins() -> Sequence[str]:
-    """Return the test OINs a new workspace's first token may speak for (harness-defined, never real)."""
-    return [party.oin for party in TEST_PARTIES]

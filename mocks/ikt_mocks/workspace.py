@@ -115,9 +115,8 @@ class Workspace:
         """
         secret = secret or secrets.token_urlsafe(24)
         with self.database.write() as connection:
-            connection.execute(
-                sa.delete(token).where(token.c.hash == _hash(secret), token.c.workspace == self.id)
-            )
+            # Who knows the secret may take it along to a new workspace of the same run.
+            connection.execute(sa.delete(token).where(token.c.hash == _hash(secret)))
             connection.execute(
                 sa.insert(token).values(
                     hash=_hash(secret), workspace=self.id, oins=list(oins), control=control

@@ -1,0 +1,255 @@
+"""The chain as a scenario script sees it: DSO-LV, the actors, and a place to write down what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NoReturn
+
+from ikt_harness.actors import behandelsysteem, plansysteem, regelbeheersysteem
+from ikt_harness.actors.context import ActorContext, NotArrived
+from ikt_harness.dso_lv import DsoLv
+from ikt_harness.verdict import Verdict, worst
+from ikt_mocks.parties import Party
+
+Kind = Literal["official", "observed", "harness-defined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked.
+
+    :param id: stable id, ``<scenario>/<name>``.
+    :param ground: requirement id: rule code, clause or id of the sheet.
+    :param kind: whether that ground is official, observed in practice, or defined by this harness.
+    :param explanation: what was expected, in Dutch.
+    :param seen: what was seen; empty when it adds nothing.
+    """
+
+    id: str
+    verdict: Verdict
+    required: bool
+    ground: str
+    kind: Kind
+    explanation: str
+    seen: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the form that ``ikt run --json`` documents."""
+        return {
+            "id": self.id,
+            "verdict": self.verdict.value,
+            "required": self.required,
+            "ground": self.ground,
+            "kind": self.kind,
+            "explanation": self.explanation,
+            "seen": self.seen,
+        }
+
+
+@dataclass(slots=True)
+class Step:
+    """One step of a scenario with its checks; ``duration`` in seconds."""
+
+    name: str
+    verdict: Verdict = Verdict.GESLAAGD
+    duration: float = 0.0
+    checks: list[Check] = field(default_factory=list)
+    note: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the form that ``ikt run --json`` documents."""
+        return {
+            "name": self.name,
+            "verdict": self.verdict.value,
+            "duration": round(self.duration, 3),
+            "note": self.note,
+            "checks": [check.as_json() for check in self.checks],
+        }
+
+
+class ScenarioEnded(Exception):  # noqa: N818 - the normal way out of a script
+    """Leaves the script; the verdict is already written down."""
+
+
+class Keten:
+    """What a scenario script works with.
+
+    :param scenario_id: for the ids of steps that fail without a check of their own.
+    :param dso: control client of DSO-LV in this scenario's workspace.
+    :param context_for: makes the context of the actor of a koppelvlak.
+    :param on_step: called with the name of each step that begins.
+    """
+
+    def __init__(
+        self,
+        scenario_id: str,
+        dso: DsoLv,
+        context_for: Callable[[str, ExitStack], ActorContext],
+        on_step: Callable[[str], None],
+    ) -> None:
+        self.scenario_id = scenario_id
+        self.dso = dso
+        self.steps: list[Step] = []
+        self._contexts: dict[str, ActorContext] = {}
+        self._context_for = context_for
+        self._on_step = on_step
+        self._stack = ExitStack()
+        self._current: Step | None = None
+
+    # -- actors ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def plansysteem(self) -> plansysteem.Plansysteem:
+        """The plansysteem of a bevoegd gezag (STOP)."""
+        return plansysteem.make(self._context("STOP"))
+
+    @cached_property
+    def behandelsysteem(self) -> behandelsysteem.Behandelsysteem:
+        """The behandelsysteem of a bevoegd gezag (STAM)."""
+        return behandelsysteem.make(self._context("STAM"))
+
+    @cached_property
+    def regelbeheersysteem(self) -> regelbeheersysteem.Regelbeheersysteem:
+        """The regelbeheersysteem of a bevoegd gezag (STTR)."""
+        return regelbeheersysteem.make(self._context("STTR"))
+
+    def partij(self, koppelvlak: str) -> Party:
+        """Return the party that the actor of ``koppelvlak`` (STOP, STAM, STTR) speaks for."""
+        return self._context(koppelvlak).party
+
+    def _context(self, koppelvlak: str) -> ActorContext:
+        if koppelvlak not in self._contexts:
+            self._contexts[koppelvlak] = self._context_for(koppelvlak, self._stack)
+        return self._contexts[koppelvlak]
+
+    @property
+    def drive(self) -> Literal["simulation", "supplier"]:
+        """``supplier`` as soon as one actor is the tester's own system; for the record, not for scripts."""
+        return "supplier" if any(context.own_system for context in self._contexts.values()) else "simulation"
+
+    # -- writing down ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def stap(self, naam: str) -> Iterator[None]:
+        """Group what follows under ``naam``; steps do not nest."""
+        if self._current is not None:
+            raise RuntimeError(f"step '{naam}' begins inside step '{self._current.name}'")
+        step = Step(naam)
+        self.steps.append(step)
+        self._current = step
+        self._on_step(naam)
+        start = time.perf_counter()
+        try:
+            yield
+        except NotArrived as missing:
+            self._write(
+                f"{self.scenario_id}/aangekomen",
+                Verdict.GEZAKT,
+                explanation=f"Verwacht: {missing.what}.",
+                seen=f"niets gekomen binnen {missing.limit:g} s",
+                ground=self.scenario_id,
+            )
+            raise ScenarioEnded from None
+        finally:
+            step.duration = time.perf_counter() - start
+            step.verdict = worst(check.verdict for check in step.checks if check.required)
+            self._current = None
+
+    def eis(
+        self,
+        id: str,
+        voldaan: object,
+        *,
+        uitleg: str,
+        gezien: object = "",
+        grond: str = "",
+        soort: Kind = "harness-defined",  # noqa: A002
+    ) -> None:
+        """Require that ``voldaan`` is true; the scenario ends here, gezakt, when it is not.
+
+        :param id: stable id of the check; qualified with the scenario's id when it is a bare name.
+        :param uitleg: what was expected, in Dutch.
+        :param gezien: what was seen.
+        :param grond: requirement id; the scenario's id when left out.
+        """
+        if not self.controle(id, voldaan, uitleg=uitleg, gezien=gezien, grond=grond, soort=soort):
+            raise ScenarioEnded
+
+    def controle(
+        self,
+        id: str,  # noqa: A002
+        voldaan: object,
+        *,
+        uitleg: str,
+        gezien: object = "",
+        grond: str = "",
+        soort: Kind = "harness-defined",
+        verplicht: bool = True,
+    ) -> bool:
+        """Check and go on; an unmet required check makes the scenario gezakt, an optional one is shown only."""
+        verdict = Verdict.GESLAAGD if voldaan else Verdict.GEZAKT
+        self._write(
+            id, verdict, explanation=uitleg, seen=str(gezien), ground=grond, kind=soort, required=verplicht
+        )
+        return bool(voldaan)
+
+    def beoordeel(self, id: str, vraag: str, *, grond: str = "", soort: Kind = "harness-defined") -> None:  # noqa: A002
+        """Leave a question to a person: the scenario is at best ``te beoordelen``."""
+        self._write(id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort)
+
+    def sla_over(self, reden: str) -> NoReturn:
+        """End the scenario as ``overgeslagen``."""
+        self._end(Verdict.OVERGESLAGEN, reden)
+
+    def niet_uitvoerbaar(self, reden: str) -> NoReturn:
+        """End the scenario as ``niet uitvoerbaar``: a precondition failed."""
+        self._end(Verdict.NIET_UITVOERBAAR, reden)
+
+    def _end(self, verdict: Verdict, reason: str) -> NoReturn:
+        self._write(f"{self.scenario_id}/{verdict.value.replace(' ', '-')}", verdict, explanation=reason)
+        raise ScenarioEnded
+
+    def _write(
+        self,
+        identifier: str,
+        verdict: Verdict,
+        *,
+        explanation: str,
+        seen: str = "",
+        ground: str = "",
+        kind: Kind = "harness-defined",
+        required: bool = True,
+    ) -> None:
+        if "/" not in identifier:
+            identifier = f"{self.scenario_id}/{identifier}"
+        check = Check(identifier, verdict, required, ground or self.scenario_id, kind, explanation, seen)
+        if self._current is None:
+            self.steps.append(
+                Step("Zonder stap", verdict=verdict if required else Verdict.GESLAAGD, checks=[check])
+            )
+        else:
+            self._current.checks.append(check)
+
+    def harness_failed(self, reason: str) -> None:
+        """Write down that the harness itself failed."""
+        self._write(
+            f"{self.scenario_id}/harness",
+            Verdict.FOUT,
+            explanation="Het scenario zelf liep vast.",
+            seen=reason,
+        )
+
+    def close(self) -> None:
+        """Stop the servers the actors started."""
+        self._stack.close()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of the steps; a script that checked nothing has failed."""
+        if not any(step.checks for step in self.steps):
+            return Verdict.FOUT
+        return worst(step.verdict for step in self.steps)
