@@ -1,4 +1,4 @@
-"""The repository as a whole: its licence and metadata are right, and its files hold nothing that must not be in them."""
+"""The repository as a whole: licence and metadata are right, and nothing stands in it that must not."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def test_publiccode_descriptions_fit_the_register(publiccode: dict[str, Any], la
 
 
 def test_changelog_names_this_version() -> None:
-    headings = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert headings[0] == "Unreleased"
     assert headings[1] == __version__
 
