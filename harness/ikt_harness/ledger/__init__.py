@@ -1,0 +1,26 @@
+"""The ledger: every result the harness ever gave, append-only and hash-chained."""
+
+from ikt_harness.ledger.canonical import canonical_json, sha256_hex
+from ikt_harness.ledger.records import (
+    CheckRecord,
+    ResultRecord,
+    RunRecord,
+    StepRecord,
+    StoredResult,
+    StoredRun,
+)
+from ikt_harness.ledger.store import Ledger
+from ikt_harness.ledger.verification import Problem
+
+__all__ = [
+    "CheckRecord",
+    "Ledger",
+    "Problem",
+    "ResultRecord",
+    "RunRecord",
+    "StepRecord",
+    "StoredResult",
+    "StoredRun",
+    "canonical_json",
+    "sha256_hex",
+]

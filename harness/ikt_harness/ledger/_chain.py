@@ -1,0 +1,26 @@
+"""The hashes of the two chains: results within a run, and the heads of the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ikt_harness.ledger.canonical import canonical_json, sha256_hex
+
+GENESIS = "0" * 64
+"""What stands before the first run head."""
+
+
+def run_hash(record: Mapping[str, Any]) -> str:
+    """Return the hash of a run's own fields: what stands before its first result."""
+    return sha256_hex("run", canonical_json(record))
+
+
+def result_hash(prev_hash: str, run: str, seq: int, scenario: str, verdict: str, record: str) -> str:
+    """Return the hash of one result, over everything its row holds."""
+    return sha256_hex("result", prev_hash, canonical_json([run, seq, scenario, verdict]), record)
+
+
+def head_hash(prev_hash: str, seq: int, run: str, count: int, head: str) -> str:
+    """Return the hash of one run head, over everything its row holds."""
+    return sha256_hex("head", prev_hash, canonical_json([seq, run, count, head]))

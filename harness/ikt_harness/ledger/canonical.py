@@ -1,0 +1,33 @@
+"""Canonical JSON: one value, one text, so that a hash over it means something.
+
+Keys are sorted, there is no white space between tokens, non-ASCII characters stand as themselves and the bytes
+are UTF-8. Numbers that JSON does not know (NaN, infinities) are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+
+def canonical_json(value: object) -> str:
+    """Return the one JSON text of ``value``.
+
+    :raises ValueError: a number that JSON does not know, or a lone surrogate, which UTF-8 cannot hold.
+    :raises TypeError: a value that is no JSON value.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    text.encode()
+    return text
+
+
+def sha256_hex(*parts: str) -> str:
+    """Return the SHA-256, in lower-case hexadecimals, over ``parts``, each ended by a line feed.
+
+    Canonical JSON and hexadecimals hold no line feed, so no two sequences of parts share their bytes.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()

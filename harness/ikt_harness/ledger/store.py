@@ -1,0 +1,204 @@
+"""Open the ledger, append a run as a whole, and read it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from ikt_harness.ledger import tables
+from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
+from ikt_harness.ledger.canonical import canonical_json
+from ikt_harness.ledger.records import RUN_FIELDS, ResultRecord, RunRecord, StoredResult, StoredRun
+from ikt_harness.ledger.verification import Problem, verify
+from ikt_mocks.database import Database, open_database
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
+
+_WHAT = Text("Het logboek van resultaten", "The ledger of results")
+_BATCH = 500
+
+
+class Ledger:
+    """The append-only store of runs and results.
+
+    A run enters with all its results and its head in one transaction, or not at all; nothing is ever changed.
+    Reading needs no lock.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """Open the ledger at ``url``, creating it when new.
+
+        :raises InputRefused: it cannot be opened, is locked, or was made by a newer version.
+        """
+        return cls(open_database(url, "ikt_harness._migrations", what=_WHAT))
+
+    @property
+    def url(self) -> str:
+        """The URL the ledger was opened with."""
+        return self._database.url
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def append_run(self, run: RunRecord, results: Sequence[ResultRecord]) -> str:
+        """Append ``run`` with ``results``, in their order, and return the hash of its run head.
+
+        :raises InputRefused: the run is already there, the ledger is locked, or the disk is full;
+            the ledger is then unchanged.
+        """
+        rows, head = _result_rows(run, results)
+        try:
+            with self._database.write() as connection:
+                return _append(connection, run, rows, head)
+        except IntegrityError as error:
+            raise InputRefused(
+                Text(f"run '{run.id}' staat al in het logboek", f"run '{run.id}' is already in the ledger"),
+                where=self.url,
+                todo=Text(
+                    "Een run wordt één keer geschreven; er is niets gewijzigd.",
+                    "A run is written once; nothing was changed.",
+                ),
+            ) from error
+        except DatabaseError as error:
+            raise InputRefused(
+                Text(
+                    f"de run is niet weggeschreven: {error.orig}",
+                    f"the run was not written: {error.orig}",
+                ),
+                where=self.url,
+                todo=Text(
+                    "Het logboek is ongewijzigd; maak het vrij of geef --store op en draai opnieuw.",
+                    "The ledger is unchanged; free it or give --store, and run again.",
+                ),
+            ) from error
+
+    def runs(self, round: str | None = None) -> list[StoredRun]:  # noqa: A002 - the domain's own word
+        """Return the runs in the order they were appended, of one round or of all."""
+        query = (
+            sa.select(tables.run, tables.run_head.c.seq, tables.run_head.c.count, tables.run_head.c.head)
+            .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
+            .order_by(tables.run_head.c.seq)
+        )
+        if round is not None:
+            query = query.where(tables.run.c.round == round)
+        with self._database.read() as connection:
+            return [_stored_run(row) for row in connection.execute(query).mappings()]
+
+    def results(
+        self,
+        *,
+        run: str | None = None,
+        round: str | None = None,  # noqa: A002 - the domain's own word
+    ) -> Iterator[StoredResult]:
+        """Yield results in the order they were appended, of one run, of one round, or of all.
+
+        They are read in batches, so that a large ledger does not have to fit in memory.
+        """
+        query = (
+            sa.select(tables.result, tables.run_head.c.seq.label("position"))
+            .join(tables.run_head, tables.run_head.c.run == tables.result.c.run)
+            .order_by(tables.run_head.c.seq, tables.result.c.seq)
+        )
+        if run is not None:
+            query = query.where(tables.result.c.run == run)
+        if round is not None:
+            query = query.join(tables.run, tables.run.c.id == tables.result.c.run).where(
+                tables.run.c.round == round
+            )
+        after = (0, 0)
+        while True:
+            place = sa.tuple_(tables.run_head.c.seq, tables.result.c.seq)
+            page = query.where(place > sa.tuple_(*after)).limit(_BATCH)
+            with self._database.read() as connection:
+                rows = connection.execute(page).mappings().all()
+            for row in rows:
+                record = ResultRecord.from_json(json.loads(row["record"]))
+                yield StoredResult(row["run"], row["seq"], record, row["hash"])
+            if len(rows) < _BATCH:
+                return
+            after = (rows[-1]["position"], rows[-1]["seq"])
+
+    def head(self) -> tuple[int, str]:
+        """Return how many runs the ledger holds and the hash of the last run head: the anchor of it all."""
+        query = (
+            sa.select(tables.run_head.c.seq, tables.run_head.c.hash)
+            .order_by(tables.run_head.c.seq.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            last = connection.execute(query).first()
+        return (0, GENESIS) if last is None else (last.seq, last.hash)
+
+    def verify(self, *, anchors: Sequence[tuple[int, str]] = ()) -> list[Problem]:
+        """Return everything in the ledger that does not add up; an empty list when all holds.
+
+        :param anchors: heads noted earlier elsewhere, as :meth:`head` gave them. The chains alone cannot show
+            that the last runs were cut off or everything was written anew; an anchor does.
+        """
+        with self._database.read() as connection:
+            return verify(connection, anchors)
+
+
+def _result_rows(run: RunRecord, results: Sequence[ResultRecord]) -> tuple[list[dict[str, Any]], str]:
+    head = run_hash(run.as_json())
+    rows: list[dict[str, Any]] = []
+    for seq, result in enumerate(results, start=1):
+        record = canonical_json(result.as_json())
+        prev_hash, head = head, result_hash(head, run.id, seq, result.scenario, result.verdict, record)
+        rows.append(
+            {
+                "run": run.id,
+                "seq": seq,
+                "scenario": result.scenario,
+                "verdict": result.verdict,
+                "record": record,
+                "prev_hash": prev_hash,
+                "hash": head,
+            }
+        )
+    return rows, head
+
+
+def _append(connection: sa.Connection, run: RunRecord, rows: list[dict[str, Any]], head: str) -> str:
+    if connection.dialect.name == "postgresql":
+        # SQLite holds its one write lock already; here two writers must not take the same place.
+        connection.execute(sa.text("LOCK TABLE run_head IN EXCLUSIVE MODE"))
+    connection.execute(
+        sa.insert(tables.run).values({**run.as_json(), "versions": canonical_json(dict(run.versions))})
+    )
+    if rows:
+        connection.execute(sa.insert(tables.result), rows)
+    last = connection.execute(
+        sa.select(tables.run_head.c.seq, tables.run_head.c.hash)
+        .order_by(tables.run_head.c.seq.desc())
+        .limit(1)
+    ).first()
+    seq, prev_hash = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+    value = head_hash(prev_hash, seq, run.id, len(rows), head)
+    connection.execute(
+        sa.insert(tables.run_head).values(
+            seq=seq, run=run.id, count=len(rows), head=head, prev_hash=prev_hash, hash=value
+        )
+    )
+    return value
+
+
+def _stored_run(row: sa.RowMapping) -> StoredRun:
+    fields = {name: row[name] for name in RUN_FIELDS}
+    record = RunRecord(**{**fields, "versions": json.loads(row["versions"])})
+    return StoredRun(row["seq"], record, row["count"], row["head"])

@@ -1,0 +1,48 @@
+"""The tables of the ledger; the migrations create them and forbid every change and removal."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("round", sa.String(64), nullable=False),
+    sa.Column("organisation", sa.String(64), nullable=False),
+    sa.Column("product", sa.String(200), nullable=False),
+    sa.Column("drive", sa.String(20), nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("clock", sa.String(40), nullable=False),
+    sa.Column("started", sa.String(40), nullable=False),
+    sa.Column("versions", sa.Text, nullable=False),
+    sa.Column("scenario_set_hash", sa.String(64), nullable=False),
+    sa.Column("rule_set_hash", sa.String(64), nullable=False),
+    sa.Index("run_by_round", "round"),
+)
+
+result = sa.Table(
+    "result",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("scenario", sa.String(100), nullable=False),
+    sa.Column("verdict", sa.String(20), nullable=False),
+    # Canonical JSON as text: a JSON column type would be free to rewrite it, and the hash is over these bytes.
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+run_head = sa.Table(
+    "run_head",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run", sa.String(64), sa.ForeignKey("run.id"), nullable=False, unique=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("head", sa.String(64), nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)

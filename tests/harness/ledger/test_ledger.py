@@ -1,0 +1,277 @@
+"""A run enters the ledger as a whole, comes back as it was, and any later change is found and named."""
+
+# ruff: noqa: S608 - the statements are made of the names of our own tables
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ikt_harness.ledger import (
+    CheckRecord,
+    Ledger,
+    ResultRecord,
+    RunRecord,
+    StepRecord,
+    canonical_json,
+    sha256_hex,
+    tables,
+)
+from ikt_schemas.errors import InputRefused
+
+_CHECK = CheckRecord(
+    id="LVBB1012",
+    verdict="geslaagd",
+    ground="LVBB1012",
+    kind="official",
+    explanation="de tweede levering wordt geweigerd",
+    seen="LVBB1012",
+)
+
+
+def _result(scenario: str, verdict: str = "geslaagd") -> ResultRecord:
+    return ResultRecord(
+        scenario=scenario,
+        title=f"Titel van {scenario} ë",
+        koppelvlak="STOP",
+        keten="planketen",
+        ground="stop.md",
+        verdict=verdict,
+        required=True,
+        duration=0.25,
+        steps=(StepRecord("De levering", verdict, 0.25, (_CHECK,)),),
+        drive="supplier",
+        scenario_hash="ab" * 32,
+        seed=1,
+    )
+
+
+def _run(number: int, round: str = "IKT-5") -> RunRecord:  # noqa: A002 - the domain's own word
+    return RunRecord(
+        id=f"run-{number}",
+        round=round,
+        organisation="00000001234567890000",
+        product="PlanVoorbeeld 4.2",
+        drive="supplier",
+        seed=1,
+        clock="2024-01-02T09:00:00+01:00",
+        started="2023-11-01T10:00:00+00:00",
+        versions={"dso-ketentest": "0.1.0", "stop": "1.3.0"},
+        scenario_set_hash="cd" * 32,
+        rule_set_hash="ef" * 32,
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def ledger(file: Path) -> Iterator[Ledger]:
+    with Ledger.open(f"sqlite:///{file}") as opened:
+        opened.append_run(_run(1), [_result("stop:F1"), _result("stop:F3", "gezakt"), _result("stop:F5")])
+        opened.append_run(_run(2, "IKT-6"), [])
+        opened.append_run(_run(3), [_result("stop:H1")])
+        yield opened
+
+
+def _tamper(file: Path, *statements: str) -> None:
+    """Do what somebody with the file in hands can do: drop the triggers, then change what he likes."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_what_went_in_comes_out(ledger: Ledger) -> None:
+    assert [run.record for run in ledger.runs()] == [_run(1), _run(2, "IKT-6"), _run(3)]
+    assert [run.count for run in ledger.runs("IKT-5")] == [3, 1]
+    stored = list(ledger.results(round="IKT-5"))
+    assert [(result.run, result.seq) for result in stored] == [
+        ("run-1", 1),
+        ("run-1", 2),
+        ("run-1", 3),
+        ("run-3", 1),
+    ]
+    assert stored[1].record == _result("stop:F3", "gezakt")
+    assert list(ledger.results(run="run-2")) == []
+    assert ledger.verify() == []
+
+
+def test_results_are_read_in_batches(ledger: Ledger) -> None:
+    ledger.append_run(_run(4), [_result(f"stop:X{number}") for number in range(1203)])
+    assert [result.seq for result in ledger.results(run="run-4")] == list(range(1, 1204))
+    assert ledger.verify() == []
+
+
+def test_the_same_input_gives_the_same_heads() -> None:
+    heads = []
+    for _ in range(2):
+        with Ledger.open("sqlite://") as ledger:
+            heads.append(ledger.append_run(_run(1), [_result("stop:F1")]))
+            assert ledger.head() == (1, heads[-1])
+    assert heads[0] == heads[1]
+
+
+def test_an_existing_run_is_refused_and_nothing_changes(ledger: Ledger) -> None:
+    before = (ledger.runs(), list(ledger.results()), ledger.head())
+    with pytest.raises(InputRefused, match="already in the ledger"):
+        ledger.append_run(_run(1), [_result("stop:F9")])
+    assert (ledger.runs(), list(ledger.results()), ledger.head()) == before
+
+
+def test_a_failing_append_leaves_nothing_half_written(ledger: Ledger, file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON run_head BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+    connection.close()
+    with pytest.raises(InputRefused):
+        ledger.append_run(_run(9), [_result("stop:F1")])
+    assert [run.record.id for run in ledger.runs()] == ["run-1", "run-2", "run-3"]
+    assert ledger.verify() == []
+
+
+def test_a_locked_ledger_says_so(file: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.close()
+    monkeypatch.setattr("ikt_mocks.database._BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InputRefused, match="locked"):
+        Ledger.open(f"sqlite:///{file}")
+    other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.mark.parametrize("table", ["run", "result", "run_head"])
+def test_the_store_itself_refuses_change_and_removal(ledger: Ledger, file: Path, table: str) -> None:
+    column = {"run": "round", "result": "verdict", "run_head": "head"}[table]
+    assert ledger.verify() == []
+    connection = sqlite3.connect(file)
+    for statement in (
+        f"UPDATE {table} SET {column} = 'x'",
+        f"DELETE FROM {table}",
+        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(statement)
+    connection.close()
+
+
+def _columns() -> list[tuple[str, str]]:
+    return [(table.name, column.name) for table in tables.metadata.sorted_tables for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), _columns())
+def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, column: str) -> None:
+    ledger.close()
+    kind = tables.metadata.tables[table].columns[column].type
+    key = {"run": "id = 'run-1'", "result": "run = 'run-1' AND seq = 2", "run_head": "seq = 1"}[table]
+    new = "77" if isinstance(kind, sa.Integer | sa.BigInteger) else f"{column} || ' '"
+    _tamper(file, f"UPDATE {table} SET {column} = {new} WHERE {key}")
+    with Ledger.open(f"sqlite:///{file}") as again:
+        assert again.verify() != []
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("DELETE FROM result WHERE run = 'run-1' AND seq = 2", "run run-1, result 2"),
+        ("DELETE FROM result WHERE run = 'run-1' AND seq = 3", "run run-1, result 3"),
+        ("DELETE FROM run WHERE id = 'run-2'", "run run-2"),
+        ("DELETE FROM run_head WHERE seq = 2", "run head 2"),
+        ("DELETE FROM run_head WHERE seq = 3", "run run-3"),
+        (
+            "INSERT INTO result SELECT run, 4, scenario, verdict, record, prev_hash, hash FROM result WHERE seq = 2",
+            "run run-1, result 4",
+        ),
+        (
+            "INSERT INTO result SELECT 'run-9', 1, scenario, verdict, record, prev_hash, hash FROM result LIMIT 1",
+            "run run-9, result 1",
+        ),
+    ],
+)
+def test_missing_and_extra_entries_are_named(ledger: Ledger, file: Path, statement: str, where: str) -> None:
+    ledger.close()
+    _tamper(file, statement)
+    with Ledger.open(f"sqlite:///{file}") as again:
+        assert where in [problem.where for problem in again.verify()]
+
+
+def test_results_that_changed_places_are_found(ledger: Ledger, file: Path) -> None:
+    ledger.close()
+    _tamper(
+        file,
+        "UPDATE result SET seq = 99 WHERE run = 'run-1' AND seq = 1",
+        "UPDATE result SET seq = 1 WHERE run = 'run-1' AND seq = 2",
+        "UPDATE result SET seq = 2 WHERE run = 'run-1' AND seq = 99",
+    )
+    with Ledger.open(f"sqlite:///{file}") as again:
+        problems = [problem.where for problem in again.verify()]
+    assert "run run-1, result 2" in problems
+
+
+def test_an_anchor_shows_a_tail_that_was_cut_off(ledger: Ledger, file: Path) -> None:
+    anchor = ledger.head()
+    ledger.close()
+    _tamper(
+        file,
+        "DELETE FROM run_head WHERE seq = 3",
+        "DELETE FROM result WHERE run = 'run-3'",
+        "DELETE FROM run WHERE id = 'run-3'",
+    )
+    with Ledger.open(f"sqlite:///{file}") as again:
+        assert again.verify() == [], "the chains alone cannot show this"
+        assert [problem.where for problem in again.verify(anchors=[anchor])] == ["run head 3"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verdict": "groen"},
+        {"drive": "observation"},
+        {"environment": "PROD"},
+        {"duration": float("nan")},
+        {"duration": -1.0},
+    ],
+)
+def test_words_outside_the_vocabulary_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"none of|number of seconds"):
+        ResultRecord.from_json({**_result("stop:F1").as_json(), **wrong})
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text('aé☃\n"\\'),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abç", max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_JSON)
+def test_canonical_json_is_one_text_per_value(value: object) -> None:
+    text = canonical_json(value)
+    assert json.loads(text) == value
+    assert canonical_json(json.loads(text)) == text
+    assert "\n" not in text
+
+
+def test_hash_parts_cannot_be_shifted() -> None:
+    assert sha256_hex("ab", "c") != sha256_hex("a", "bc")
