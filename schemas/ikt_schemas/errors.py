@@ -20,7 +20,7 @@ class KetentestError(Exception):
     """Base of every exception the product raises on purpose."""
 
 
-class InputRefused(KetentestError):
+class InputRefused(KetentestError):  # noqa: N818 - named after what it says to the user
     """Input that cannot be used: says what, where, which rule and what to do.
 
     :param what: what is wrong, in one sentence.
@@ -78,7 +78,7 @@ class ZipRefused(InputRefused):
         self.reason = reason
 
 
-class HarnessBroken(KetentestError):
+class HarnessBroken(KetentestError):  # noqa: N818 - named after what it says to its makers
     """The harness itself failed; the message is for its makers."""
 
     exit_code = 70

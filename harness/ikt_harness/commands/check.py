@@ -1,0 +1,227 @@
+"""``ikt check``: judge deliveries and messages as the mock would, without sending anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, progress_console
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Language, Text
+from ikt_schemas.melding import Judgement, Melding, sort_key
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_ERNST: dict[str, Text] = {
+    "fout": Text("fout", "error"),
+    "waarschuwing": Text("waarschuwing", "warning"),
+    "informatie": Text("informatie", "information"),
+}
+_STYLE = {"fout": "bold red", "waarschuwing": "yellow", "informatie": "cyan"}
+
+
+class Checker(Protocol):
+    """What the module ``check`` of a koppelvlak offers."""
+
+    def __call__(self, path: Path, now: datetime) -> Judgement:
+        """Judge the delivery at ``path`` as the chain would at ``now``."""
+
+
+@click.command(
+    help="Beoordeel leveringen (mappen, zips) of verzoekberichten zoals de keten dat doet.\n\n"
+    "Uitgangscode 0: valide; 1: niet-valide; 2: een PATH is niet te lezen."
+)
+@click.argument("koppelvlak", type=click.Choice(["stop", "sttr", "stam"], case_sensitive=False))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@clock_option
+@lang_option
+@json_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    koppelvlak: str,
+    paths: tuple[Path, ...],
+    *,
+    clock: datetime | None,
+    lang: Language,
+    as_json: bool,
+) -> None:
+    """Judge every path and print one verdict; nothing is printed when a path cannot be read."""
+    from ikt_mocks.clock import AMSTERDAM, real_now
+
+    judge = _checker(koppelvlak)
+    now = clock or real_now().astimezone(AMSTERDAM)
+    judgements: list[Judgement] = []
+    refused: list[InputRefused] = []
+    for path in _followed(paths):
+        try:
+            judgements.append(judge(_readable(path), now))
+        except InputRefused as error:
+            refused.append(error if error.where else _placed(error, path))
+    if refused:
+        for error in refused:
+            click.echo(_safe(error.explain(lang), keep="\n"), err=True)
+        ctx.exit(InputRefused.exit_code)
+    if as_json:
+        emit_json(_as_json(judgements, lang))
+    else:
+        _print(judgements, lang)
+    ctx.exit(1 if _verdict(judgements) == "niet-valide" else 0)
+
+
+def _checker(koppelvlak: str) -> Checker:
+    """Return the check of one koppelvlak, importing only that one."""
+    match koppelvlak:
+        case "stop":
+            from ikt_mocks.stop import check as stop
+
+            return stop.check
+        case "sttr":
+            from ikt_mocks.sttr import check as sttr
+
+            return sttr.check
+        case _:
+            from ikt_mocks.stam import check as stam
+
+            return stam.check
+
+
+def _followed(paths: Sequence[Path]) -> Iterable[Path]:
+    """Show on a terminal how far we are, when there is more than one path."""
+    progress = progress_console()
+    if len(paths) == 1 or not progress.is_terminal:
+        return paths
+    from rich.progress import track
+
+    return track(paths, console=progress, description="", transient=True)
+
+
+def _readable(path: Path) -> Path:
+    """Return ``path`` when it is a folder or a file that opens.
+
+    :raises InputRefused: missing, no permission, or neither a file nor a folder.
+    """
+    try:
+        if path.is_dir():
+            next(path.iterdir(), None)
+        elif path.is_file():
+            with path.open("rb"):
+                pass
+        elif path.exists():
+            raise InputRefused(
+                Text("dit is geen bestand en geen map", "this is neither a file nor a folder"),
+                where=str(path),
+            )
+        else:
+            raise InputRefused(
+                Text("dit pad bestaat niet", "this path does not exist"),
+                where=str(path),
+                todo=Text("Controleer de spelling van het pad.", "Check the spelling of the path."),
+            )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputRefused(
+            Text(f"niet te lezen ({reason})", f"cannot be read ({reason})"),
+            where=str(path),
+            todo=Text("Controleer de rechten op het pad.", "Check the permissions of the path."),
+        ) from error
+    return path
+
+
+def _placed(error: InputRefused, path: Path) -> InputRefused:
+    error.where = str(path)
+    return error
+
+
+def _verdict(judgements: Iterable[Judgement]) -> str:
+    return "niet-valide" if any(j.verdict == "niet-valide" for j in judgements) else "valide"
+
+
+def _as_json(judgements: Sequence[Judgement], lang: Language) -> dict[str, object]:
+    meldingen = sorted((m for j in judgements for m in j.meldingen), key=sort_key)
+    whole = Judgement(
+        delivery="",
+        meldingen=tuple(meldingen),
+        checked=frozenset().union(*(j.checked for j in judgements)),
+        not_checked={code: reason for j in judgements for code, reason in j.not_checked.items()},
+    ).as_json(lang)
+    return {
+        "verdict": whole["verdict"],
+        "meldingen": whole["meldingen"],
+        "rules": whole["rules"],
+        "deliveries": [j.as_json(lang) for j in judgements],
+    }
+
+
+def _safe(text: str, keep: str = "") -> str:
+    """Return ``text`` without what could steer a terminal: it may come from a stranger's file name."""
+    return "".join(c if c.isprintable() or c in keep else ascii(c)[1:-1] for c in text)
+
+
+def _print(judgements: Sequence[Judgement], lang: Language) -> None:
+    out = console()
+    for judgement in judgements:
+        _print_one(out, judgement, lang)
+    if len(judgements) > 1:
+        counted = Counter(j.verdict for j in judgements)
+        whole = ", ".join(f"{counted[verdict]} {verdict}" for verdict in ("valide", "niet-valide"))
+        out.print(
+            Text(
+                f"{len(judgements)} leveringen: {whole}.", f"{len(judgements)} deliveries: {whole}."
+            ).in_language(lang)
+        )
+
+
+def _print_one(out: Console, judgement: Judgement, lang: Language) -> None:
+    from rich.table import Table
+    from rich.text import Text as Styled
+
+    style = "bold green" if judgement.verdict == "valide" else "bold red"
+    out.print(Styled.assemble((_safe(judgement.delivery), "bold"), ": ", (judgement.verdict, style)))
+    heads = Text("Regel Ernst Plaats Bevinding", "Rule Severity Place Finding").in_language(lang).split()
+    for file, meldingen in _by_file(judgement.meldingen):
+        out.print(Styled(f"  {_safe(file)}" if file else ""))
+        table = Table(*heads, box=None, padding=(0, 2, 0, 0), pad_edge=True)
+        for melding in meldingen:
+            told = _safe(melding.beschrijving.in_language(lang))
+            if melding.advice is not None:
+                told += "\n→ " + _safe(melding.advice.in_language(lang))
+            table.add_row(
+                "  " + melding.code,
+                Styled(_ERNST[melding.ernst].in_language(lang), style=_STYLE[melding.ernst]),
+                _place(melding, lang),
+                Styled(told),
+            )
+        out.print(table)
+    out.print(_coverage(judgement, lang), style="dim")
+    out.print()
+
+
+def _by_file(meldingen: Iterable[Melding]) -> list[tuple[str, list[Melding]]]:
+    """Group by file, the file with the worst melding first."""
+    groups: dict[str, list[Melding]] = {}
+    for melding in sorted(meldingen, key=sort_key):
+        groups.setdefault(melding.file, []).append(melding)
+    return list(groups.items())
+
+
+def _place(melding: Melding, lang: Language) -> str:
+    line = Text("regel", "line").in_language(lang)
+    return _safe(f"{line} {melding.line}" if melding.line else melding.xpath)
+
+
+def _coverage(judgement: Judgement, lang: Language) -> str:
+    """Return in one line how many rules were judged, and how many were not and why."""
+    counted = Counter(reason.in_language(lang) for reason in judgement.not_checked.values())
+    reasons = "; ".join(f"{number}: {reason}" for reason, number in counted.most_common())
+    checked, missed = len(judgement.checked), len(judgement.not_checked)
+    line = Text(
+        f"  {checked} regels beoordeeld, {missed} niet", f"  {checked} rules judged, {missed} not"
+    ).in_language(lang)
+    return line + (f" ({reasons})" if reasons else "") + "."

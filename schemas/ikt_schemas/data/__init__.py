@@ -1,0 +1,1 @@
+"""Facts as data: the rule codes of the published tables."""
