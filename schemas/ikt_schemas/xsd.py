@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -47,6 +48,5 @@ def validate(root: etree._Element, schema: str) -> list[SchemaFault]:
 
 
 def _plain(message: str) -> str:
-    """Drop the namespaces libxml2 writes before each element name: ``{ns}name`` becomes ``name``."""
-    parts = message.split("{")
-    return parts[0] + "".join(part.split("}", 1)[-1] for part in parts[1:])
+    """Drop the namespaces libxml2 writes before each element name; a list of allowed values keeps its braces."""
+    return re.sub(r"\{[^{}'\s]*\}", "", message)
