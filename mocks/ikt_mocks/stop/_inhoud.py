@@ -1,0 +1,242 @@
+"""What the files of a delivery say, as plain facts with the line and place they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ikt_schemas.xml_source import XmlSource, path_of
+
+LVBB = "http://www.overheid.nl/2017/lvbb"
+AANLEVERING = "https://standaarden.overheid.nl/lvbb/stop/aanlevering/"
+DATA = "https://standaarden.overheid.nl/stop/imop/data/"
+MANIFEST_OW = "http://www.geostandaarden.nl/bestanden-ow/manifest-ow"
+_REGELSOPLOCATIE = "http://www.geostandaarden.nl/imow/regelsoplocatie"
+_OWOBJECT = "http://www.geostandaarden.nl/imow/owobject"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
+ONTWERP = "/join/id/stop/proceduretype_ontwerp"
+JURIDISCH_WERKEND_VANAF = "juridischWerkendVanaf"
+
+
+@dataclass(frozen=True, slots=True)
+class Veld:
+    """The text of one element, and where it stands."""
+
+    text: str
+    line: int | None
+    xpath: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opdracht:
+    """``opdracht.xml``; a field that is absent is ``None``.
+
+    :param soort: local name of the root, for example ``publicatieOpdracht``.
+    """
+
+    soort: str
+    id_levering: Veld | None
+    id_bevoegd_gezag: Veld | None
+    id_aanleveraar: Veld | None
+    publicatie: Veld | None
+    datum_bekendmaking: Veld | None
+    directe_mutatie: Veld | None
+    identificatie: Veld | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRegel:
+    """One ``bestand`` of ``manifest.xml``."""
+
+    bestandsnaam: Veld
+    content_type: Veld
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``manifest.xml``."""
+
+    regels: tuple[ManifestRegel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwRegel:
+    """One ``Bestand`` of ``manifest-ow.xml`` with its object types."""
+
+    naam: Veld
+    objecttypen: tuple[Veld, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestOw:
+    """``manifest-ow.xml``.
+
+    :param imow_versie: what ``IMOWversie`` says; empty when it is absent.
+    """
+
+    imow_versie: str
+    regels: tuple[OwRegel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IoBestand:
+    """A file that an informatieobject names, with the SHA-512 it should have."""
+
+    bestandsnaam: Veld
+    hash: Veld
+
+
+@dataclass(frozen=True, slots=True)
+class Aanlevering:
+    """A file with a root in the aanlevering namespace.
+
+    :param soort: local name of the root: ``AanleveringBesluit``, ``AanleveringKennisgeving``, …
+    :param work: ``FRBRWork``, of the besluit, kennisgeving or informatieobject itself.
+    :param expression: ``FRBRExpression``, likewise.
+    :param tijdstempels: (soortTijdstempel, datum).
+    :param ontwerp: whether the besluit is an ontwerp.
+    """
+
+    file: str
+    soort: str
+    schemaversie: str
+    line: int | None
+    work: Veld | None
+    expression: Veld | None
+    bestanden: tuple[IoBestand, ...]
+    tijdstempels: tuple[tuple[str, Veld], ...]
+    ontwerp: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwActiviteit:
+    """An activiteit in an OW file.
+
+    :param bovenliggend: identification of the activiteit above it; empty when none is named.
+    :param beeindigd: whether ``ow:status`` ends it.
+    """
+
+    identificatie: str
+    naam: str
+    bovenliggend: str
+    beeindigd: bool
+
+
+def _veld(element: etree._Element | None) -> Veld | None:
+    if element is None:
+        return None
+    text = "".join(element.itertext()).strip()
+    return Veld(text, element.sourceline, path_of(element))
+
+
+def _child(element: etree._Element, namespace: str, name: str) -> Veld | None:
+    return _veld(element.find(f"{{{namespace}}}{name}"))
+
+
+def _leeg(element: etree._Element) -> Veld:
+    return Veld("", element.sourceline, path_of(element))
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def read_opdracht(source: XmlSource) -> Opdracht:
+    """Read an order whatever its root is called; the schema is judged elsewhere."""
+    root = source.root
+    return Opdracht(
+        soort=_local(root),
+        id_levering=_child(root, LVBB, "idLevering"),
+        id_bevoegd_gezag=_child(root, LVBB, "idBevoegdGezag"),
+        id_aanleveraar=_child(root, LVBB, "idAanleveraar"),
+        publicatie=_child(root, LVBB, "publicatie"),
+        datum_bekendmaking=_child(root, LVBB, "datumBekendmaking"),
+        directe_mutatie=_child(root, LVBB, "directeMutatie"),
+        identificatie=_child(root, LVBB, "identificatie"),
+    )
+
+
+def read_manifest(source: XmlSource) -> Manifest:
+    """Read the list of files."""
+    return Manifest(
+        tuple(
+            ManifestRegel(
+                _child(bestand, LVBB, "bestandsnaam") or _leeg(bestand),
+                _child(bestand, LVBB, "contentType") or _leeg(bestand),
+            )
+            for bestand in source.root.iterfind(f"{{{LVBB}}}bestand")
+        )
+    )
+
+
+def read_manifest_ow(source: XmlSource) -> ManifestOw:
+    """Read the list of OW files over all its ``Aanlevering`` elements."""
+    regels: list[OwRegel] = []
+    for bestand in source.root.iterfind(f"{{{MANIFEST_OW}}}Aanlevering/{{{MANIFEST_OW}}}Bestand"):
+        typen = [_veld(element) for element in bestand.iterfind(f"{{{MANIFEST_OW}}}objecttype")]
+        regels.append(
+            OwRegel(
+                _child(bestand, MANIFEST_OW, "naam") or _leeg(bestand),
+                tuple(typ for typ in typen if typ is not None),
+            )
+        )
+    versie = _child(source.root, MANIFEST_OW, "IMOWversie")
+    return ManifestOw(versie.text if versie else "", tuple(regels))
+
+
+def read_aanlevering(source: XmlSource) -> Aanlevering | None:
+    """Read the facts of a besluit, kennisgeving or informatieobject; ``None`` for another root namespace.
+
+    Some files write the namespace without its final slash in ``schemaLocation`` only; the root has it.
+    """
+    root = source.root
+    if etree.QName(root).namespace != AANLEVERING:
+        return None
+    identificatie = root.find(f"{{{AANLEVERING}}}*/{{{DATA}}}ExpressionIdentificatie")
+    bestanden: list[IoBestand] = []
+    for bestand in root.iter(f"{{{DATA}}}Bestand"):
+        naam, digest = _child(bestand, DATA, "bestandsnaam"), _child(bestand, DATA, "hash")
+        if naam is not None and digest is not None:
+            bestanden.append(IoBestand(naam, digest))
+    tijdstempels: list[tuple[str, Veld]] = []
+    for tijdstempel in root.iter(f"{{{DATA}}}Tijdstempel"):
+        soort, datum = _child(tijdstempel, DATA, "soortTijdstempel"), _child(tijdstempel, DATA, "datum")
+        if soort is not None and datum is not None:
+            tijdstempels.append((soort.text, datum))
+    procedure = _veld(next(root.iter(f"{{{DATA}}}soortProcedure"), None))
+    return Aanlevering(
+        file=source.name,
+        soort=_local(root),
+        schemaversie=(root.get("schemaversie") or "").strip(),
+        line=root.sourceline,
+        work=None if identificatie is None else _child(identificatie, DATA, "FRBRWork"),
+        expression=None if identificatie is None else _child(identificatie, DATA, "FRBRExpression"),
+        bestanden=tuple(bestanden),
+        tijdstempels=tuple(tijdstempels),
+        ontwerp=procedure is not None and procedure.text == ONTWERP,
+    )
+
+
+def read_activiteiten(source: XmlSource) -> list[OwActiviteit]:
+    """Return the activiteiten of an OW file; empty for any other file."""
+    found: list[OwActiviteit] = []
+    for element in source.root.iter(f"{{{_REGELSOPLOCATIE}}}Activiteit"):
+        identificatie = _child(element, _REGELSOPLOCATIE, "identificatie")
+        if identificatie is None:
+            continue
+        naam = _child(element, _REGELSOPLOCATIE, "naam")
+        ref = element.find(
+            f"{{{_REGELSOPLOCATIE}}}bovenliggendeActiviteit/{{{_REGELSOPLOCATIE}}}ActiviteitRef"
+        )
+        status = _child(element, _OWOBJECT, "status")
+        found.append(
+            OwActiviteit(
+                identificatie=identificatie.text,
+                naam=naam.text if naam else "",
+                bovenliggend="" if ref is None else (ref.get(_XLINK_HREF) or ""),
+                beeindigd=status is not None and status.text == "beëindigen",
+            )
+        )
+    return found
