@@ -45,10 +45,19 @@ class Blobs:
                 os.fsync(stream.fileno())
             blob = Blob(digest.hexdigest(), size)
             temporary.replace(self.path(blob.sha256))
+            self._sync_folder()
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         return blob
+
+    def _sync_folder(self) -> None:
+        """Make the new name survive a crash of the machine: the file's own sync does not cover its folder."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def put_bytes(self, data: bytes) -> Blob:
         """Store ``data``."""

@@ -85,6 +85,17 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
         engine = _engine(url)
         database = Database(engine, url)
         _upgrade(database, migrations)
+    except ModuleNotFoundError as error:
+        raise InputRefused(
+            Text(
+                f"{what.nl}: voor '{url}' ontbreekt het stuurprogramma {error.name}",
+                f"{what.en}: the driver {error.name} for '{url}' is not installed",
+            ),
+            todo=Text(
+                f"Installeer {error.name}, of gebruik sqlite:///PAD.",
+                f"Install {error.name}, or use sqlite:///PATH.",
+            ),
+        ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise InputRefused(
             Text(
@@ -191,4 +202,5 @@ def _upgrade(database: Database, migrations: str) -> None:
 
 def as_row(row: sa.RowMapping | sa.Row[Any]) -> dict[str, Any]:
     """Return one result row as a plain dictionary."""
-    return dict(row) if isinstance(row, sa.RowMapping) else dict(row._mapping)
+    # SQLAlchemy documents ``_mapping`` as public; the underscore only keeps it apart from column names.
+    return dict(row) if isinstance(row, sa.RowMapping) else dict(row._mapping)  # noqa: SLF001 - see above

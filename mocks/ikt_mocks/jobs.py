@@ -6,6 +6,7 @@ in-process, without a dispatcher, due work runs when asked (:func:`run_due`).
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ikt_mocks.tables import job, lease
 from ikt_mocks.workspace import Unit, Workspace
 
 _LEASE = timedelta(seconds=60)
+_LOG = logging.getLogger(__name__)
 
 
 class Later(Exception):  # noqa: N818 - not an error: a job says when it wants another turn
@@ -78,7 +80,8 @@ def plan(unit: Unit, kind: str, due: datetime, payload: dict[str, Any]) -> None:
 def next_due(unit: Unit) -> str | None:
     """Return when the first open job is due (UTC, as :func:`ikt_mocks.clock.stamp` writes it), or ``None``."""
     query = sa.select(sa.func.min(job.c.due)).where(job.c.workspace == unit.workspace, job.c.state == "open")
-    return unit.connection.execute(query).scalar_one()
+    due: str | None = unit.connection.execute(query).scalar_one()
+    return due
 
 
 def run_due(workspace: Workspace, handlers: Handlers, http: httpx.Client, *, limit: int = 1000) -> int:
@@ -95,7 +98,8 @@ def run_due(workspace: Workspace, handlers: Handlers, http: httpx.Client, *, lim
         while done < limit and (due := _first_due(workspace)) is not None:
             _run(dispatch, handlers, due)
             done += 1
-            _take_lease(workspace, holder)
+            if not _take_lease(workspace, holder):
+                break
     finally:
         _drop_lease(workspace, holder)
     return done
@@ -117,13 +121,17 @@ def _run(dispatch: Dispatch, handlers: Handlers, due: Job) -> None:
     values: dict[str, object]
     try:
         if handler is None:
-            raise GaveUp(f"no handler for {due.kind}")
-        handler(dispatch, due)
-        values = {"state": "done"}
+            values = {"state": "failed", "last_error": f"no handler for {due.kind}"}
+        else:
+            handler(dispatch, due)
+            values = {"state": "done"}
     except Later as later:
         values = {"due": stamp(later.due), "last_error": later.reason[:2000]}
     except GaveUp as error:
         values = {"state": "failed", "last_error": str(error)[:2000]}
+    except Exception as error:  # noqa: BLE001 - a defect in one handler must not stop the work of everybody else
+        _LOG.exception("job %s (%s) failed by a defect", due.id, due.kind)
+        values = {"state": "failed", "last_error": f"defect: {type(error).__name__}: {error}"[:2000]}
     with dispatch.workspace.write() as unit:
         unit.connection.execute(
             sa.update(job).where(job.c.id == due.id).values(attempts=due.attempts + 1, **values)

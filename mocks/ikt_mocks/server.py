@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from ikt_schemas.language import Text
 
 _STORE = Text("de toestand van de mock (--state)", "the state of the mock (--state)")
 _PAUSE = 0.2
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,13 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        exception_handlers={InputRefused: _refused, Problem: _problem, 404: _unknown_path},
+        exception_handlers={
+            InputRefused: _refused,
+            Problem: _problem,
+            404: _unknown_path,
+            405: _wrong_method,
+            500: _defect,
+        },
     )
     app.state.workspaces = workspaces
     app.state.handlers = handlers
@@ -96,8 +104,11 @@ async def _dispatch(app: Starlette) -> None:
         while True:
             for identifier in await run_in_threadpool(workspaces.identifiers):
                 workspace = workspaces.get(identifier)
-                if await run_in_threadpool(_has_due, workspaces, identifier):
-                    await run_in_threadpool(jobs.run_due, workspace, app.state.handlers, client)
+                try:
+                    if await run_in_threadpool(_has_due, workspaces, identifier):
+                        await run_in_threadpool(jobs.run_due, workspace, app.state.handlers, client)
+                except Exception:  # noqa: BLE001 - a busy store must not end the dispatcher: it looks again soon
+                    _LOG.exception("due work of workspace %s was not run", identifier)
             await asyncio.sleep(_PAUSE)
 
 
@@ -126,6 +137,17 @@ async def _refused(_request: Request, error: Exception) -> Response:
 async def _problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - registered for this class only
     return error.response()
+
+
+async def _wrong_method(request: Request, _error: Exception) -> Response:
+    return Problem(405, "Deze methode kan hier niet", f"{request.method} {request.url.path}").response()
+
+
+async def _defect(_request: Request, _error: Exception) -> Response:
+    """Answer a defect without its traceback, which stands in the server's log."""
+    return Problem(
+        500, "Interne fout in de mock", "Meld dit aan de makers; de oorzaak staat in het log."
+    ).response()
 
 
 async def _unknown_path(request: Request, _error: Exception) -> Response:

@@ -92,7 +92,7 @@ class Workspace:
 
     def advance(self, by: timedelta) -> datetime:
         """Move the clock forward and return the new time."""
-        moment = self.now() + by
+        moment = clocks.later(self.now(), by)
         self.set_clock(moment)
         return moment
 

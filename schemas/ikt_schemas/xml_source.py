@@ -17,7 +17,6 @@ from ikt_schemas.language import Text
 
 #: One unpacked file may be 100 MB at most (LVBB1041); nothing else the DSO exchanges as XML is larger.
 MAX_XML_BYTES = 100 * 1024 * 1024
-MAX_DEPTH = 256
 
 # libxml2's error number for "xmlns:x: 'a b' is not a valid URI".
 _NS_ERR_XML_NAMESPACE = 200
@@ -101,8 +100,11 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES) -> XmlSourc
         recovered = _recover_namespace_quirk(data, error)
         if recovered is None:
             line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
+            reason = error.msg if isinstance(error, etree.XMLSyntaxError) else str(error)
             raise XmlRefused(
-                Text(f"geen welgevormde XML: {error}", f"not well-formed XML: {error}"), where=name, line=line
+                Text(f"geen welgevormde XML: {reason}", f"not well-formed XML: {reason}"),
+                where=name,
+                line=line,
             ) from error
         root = recovered
         quirks = (

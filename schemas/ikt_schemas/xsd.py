@@ -43,7 +43,7 @@ def validate(root: etree._Element, schema: str) -> list[SchemaFault]:
             return []
         return [
             SchemaFault(message=_plain(entry.message), line=entry.line or None, xpath=entry.path or "")
-            for entry in compiled.error_log
+            for entry in compiled.error_log  # type: ignore[attr-defined]  # lxml-stubs leaves its __iter__ out
         ]
 
 

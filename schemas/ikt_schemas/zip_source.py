@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -79,7 +80,7 @@ class ZipSource:
         try:
             with self._archive.open(self._archive.infolist()[member.index]) as stream:
                 data = stream.read(member.size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
             raise ZipRefused(
                 Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
                 reason="damaged",
@@ -118,7 +119,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
         )
     try:
         archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError) as error:
         raise ZipRefused(
             Text("het bestand is geen (geldige) zip", "the file is not a (valid) zip"),
             reason="no-zip",
@@ -199,6 +200,17 @@ def _check_member(info: zipfile.ZipInfo, name: str, limits: ZipLimits) -> None:
     if info.flag_bits & _ENCRYPTED_FLAG:
         raise ZipRefused(
             Text(f"'{written}' is versleuteld", f"'{written}' is encrypted"), reason="encrypted", where=name
+        )
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Every zip tool packs by deflate; other methods reserve memory by what the stranger states.
+        raise ZipRefused(
+            Text(
+                f"'{written}' is ingepakt op een manier die niet gelezen wordt (methode {info.compress_type})",
+                f"'{written}' is packed by a method that is not read (method {info.compress_type})",
+            ),
+            reason="damaged",
+            where=name,
+            todo=Text("Pak in als gewone zip (deflate).", "Pack as an ordinary zip (deflate)."),
         )
     if info.file_size > _SMALL and info.file_size > limits.ratio * max(info.compress_size, 1):
         raise ZipRefused(
