@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from ikt_mocks import faults, jobs, journal
-from ikt_mocks.clock import parse_moment
-from ikt_mocks.http import Call, Problem, read_body, route
+from ikt_mocks.clock import YEARS, later, parse_moment
+from ikt_mocks.http import MAX_BODY, Call, Problem, read_body, route
 from ikt_mocks.parties import default_oins
 from ikt_mocks.workspace import Workspaces
 from ikt_schemas.errors import InputRefused
@@ -25,6 +25,11 @@ from ikt_schemas.errors import InputRefused
 BASE = "/ikt/v1"
 #: Shortest token a tester may choose, in characters.
 MIN_TOKEN = 12
+#: Furthest the clock moves in one call, in days either way.
+MAX_DAYS = 36_600
+#: Largest number an SQLite or PostgreSQL integer column compares with, in digits.
+_DIGITS = 18
+_MAX_TIMES = 1_000_000
 
 
 async def read_json(call: Call) -> dict[str, Any]:
@@ -41,6 +46,17 @@ async def read_json(call: Call) -> dict[str, Any]:
     return value
 
 
+def _number(body: dict[str, Any], name: str, default: float, bounds: tuple[float, float]) -> float:
+    """Return the number called ``name``.
+
+    :raises Problem: 400 when it is no number, or outside ``bounds`` (inclusive).
+    """
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds[0] <= value <= bounds[1]:
+        raise Problem(400, f"'{name}' is geen getal van {bounds[0]:g} tot en met {bounds[1]:g}")
+    return value
+
+
 async def get_clock(call: Call) -> Response:
     """Answer the time of the workspace."""
     now = await run_in_threadpool(call.workspace.now)
@@ -50,6 +66,10 @@ async def get_clock(call: Call) -> Response:
 async def put_clock(call: Call) -> Response:
     """Set (``moment``) or move (``seconds``, ``days``) the clock, then run what became due."""
     body = await read_json(call)
+    days = _number(body, "days", 0, (-MAX_DAYS, MAX_DAYS))
+    seconds = _number(body, "seconds", 0, (-MAX_DAYS * 86400, MAX_DAYS * 86400))
+    if not isinstance(body.get("runs"), bool | None):
+        raise Problem(400, "'runs' is niet true, false of null")
 
     def change() -> str:
         if "moment" in body:
@@ -58,9 +78,10 @@ async def put_clock(call: Call) -> Response:
             except InputRefused as error:
                 raise Problem(400, error.what.nl) from error
         else:
-            target = call.workspace.now() + timedelta(
-                days=float(body.get("days", 0)), seconds=float(body.get("seconds", 0))
-            )
+            # A day later is the same hour by the wall clock; seconds are elapsed time.
+            target = later(call.workspace.now() + timedelta(days=days), timedelta(seconds=seconds))
+            if target.year not in YEARS:
+                raise Problem(400, "Zover kan de klok niet worden verzet")
         call.workspace.set_clock(target, runs=body.get("runs"))
         _run_due(call)
         return target.isoformat()
@@ -83,7 +104,7 @@ async def get_journal(call: Call) -> Response:
     """Answer the journal after number ``na``; bodies in base64."""
     query = call.request.query_params
     after = query.get("na", "0")
-    if not after.isdigit():
+    if not (after.isascii() and after.isdigit() and len(after) <= _DIGITS):
         raise Problem(400, "'na' is geen getal")
 
     def read() -> list[dict[str, Any]]:
@@ -103,16 +124,17 @@ async def post_fault(call: Call) -> Response:
     body = await read_json(call)
     if not isinstance(body.get("point"), str) or not isinstance(body.get("kind"), str):
         raise Problem(400, "'point' en 'kind' zijn verplicht")
+    times = int(_number(body, "times", 1, (1, _MAX_TIMES)))
+    parameters = body.get("parameters") or {}
+    if not isinstance(parameters, dict):
+        raise Problem(400, "'parameters' is geen JSON-object")
+    _number(parameters, "status", 503, (100, 599))
+    _number(parameters, "seconds", 0, (0, 3600))
+    _number(parameters, "bytes", 0, (0, MAX_BODY))
 
     def plan() -> None:
         with call.workspace.write() as unit:
-            faults.plan(
-                unit,
-                body["point"],
-                body["kind"],
-                times=int(body.get("times", 1)),
-                parameters=body.get("parameters") or {},
-            )
+            faults.plan(unit, body["point"], body["kind"], times=times, parameters=parameters)
 
     await run_in_threadpool(plan)
     return JSONResponse({"planned": True}, status_code=201)
@@ -139,15 +161,26 @@ async def delete_faults(call: Call) -> Response:
     return Response(status_code=204)
 
 
+def _is_http(url: object) -> bool:
+    if not isinstance(url, str):
+        return False
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return parsed.scheme in ("http", "https") and bool(parsed.host)
+
+
 async def put_endpoint(call: Call) -> Response:
     """State where the decentral system of an OIN listens: ``oin``, ``koppelvlak``, ``url`` (``null`` forgets it)."""
     body = await read_json(call)
     url = body.get("url")
-    if url is not None and httpx.URL(str(url)).scheme not in ("http", "https"):
+    if url is not None and not _is_http(url):
         raise Problem(400, "'url' is geen http(s)-adres")
-    await run_in_threadpool(
-        call.workspace.set_endpoint, str(body.get("oin", "")), str(body.get("koppelvlak", "")), url
-    )
+    oin, koppelvlak = body.get("oin"), body.get("koppelvlak")
+    if not (isinstance(oin, str) and oin and isinstance(koppelvlak, str) and koppelvlak):
+        raise Problem(400, "'oin' en 'koppelvlak' zijn verplicht")
+    await run_in_threadpool(call.workspace.set_endpoint, oin, koppelvlak, url)
     return Response(status_code=204)
 
 
