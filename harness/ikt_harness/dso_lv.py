@@ -18,13 +18,20 @@ class DsoLv:
 
     :param url: base URL of the server, without a final slash.
     :param token: a token of the workspace with the right to steer.
+    :param transport: replaces the network, for a mock in this process.
     """
 
-    def __init__(self, url: str, token: str, *, timeout: float = 60.0) -> None:
+    def __init__(
+        self, url: str, token: str, *, timeout: float = 60.0, transport: httpx.BaseTransport | None = None
+    ) -> None:
         self.url = url.rstrip("/")
         self.token = token
         self._client = httpx.Client(
-            base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=timeout, trust_env=False
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=timeout,
+            trust_env=False,
+            transport=transport,
         )
         self._instructions = 0
 

@@ -12,63 +12,22 @@ from typing import Literal, NoReturn
 from ikt_harness.actors import behandelsysteem, plansysteem, regelbeheersysteem
 from ikt_harness.actors.context import ActorContext, NotArrived
 from ikt_harness.dso_lv import DsoLv
+from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
 from ikt_harness.verdict import Verdict, worst
 from ikt_mocks.parties import Party
 
-Kind = Literal["official", "observed", "harness-defined"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was checked.
-
-    :param id: stable id, ``<scenario>/<name>``.
-    :param ground: requirement id: rule code, clause or id of the sheet.
-    :param kind: whether that ground is official, observed in practice, or defined by this harness.
-    :param explanation: what was expected, in Dutch.
-    :param seen: what was seen; empty when it adds nothing.
-    """
-
-    id: str
-    verdict: Verdict
-    required: bool
-    ground: str
-    kind: Kind
-    explanation: str
-    seen: str
-
-    def as_json(self) -> dict[str, object]:
-        """Return the form that ``ikt run --json`` documents."""
-        return {
-            "id": self.id,
-            "verdict": self.verdict.value,
-            "required": self.required,
-            "ground": self.ground,
-            "kind": self.kind,
-            "explanation": self.explanation,
-            "seen": self.seen,
-        }
-
 
 @dataclass(slots=True)
-class Step:
-    """One step of a scenario with its checks; ``duration`` in seconds."""
+class _Step:
+    """A step that is being written; ``duration`` in seconds."""
 
     name: str
-    verdict: Verdict = Verdict.GESLAAGD
     duration: float = 0.0
-    checks: list[Check] = field(default_factory=list)
-    note: str = ""
+    checks: list[CheckRecord] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the form that ``ikt run --json`` documents."""
-        return {
-            "name": self.name,
-            "verdict": self.verdict.value,
-            "duration": round(self.duration, 3),
-            "note": self.note,
-            "checks": [check.as_json() for check in self.checks],
-        }
+    def record(self) -> StepRecord:
+        required = (Verdict(check.verdict) for check in self.checks if check.required)
+        return StepRecord(self.name, worst(required), round(self.duration, 3), tuple(self.checks))
 
 
 class ScenarioEnded(Exception):  # noqa: N818 - the normal way out of a script
@@ -93,12 +52,12 @@ class Keten:
     ) -> None:
         self.scenario_id = scenario_id
         self.dso = dso
-        self.steps: list[Step] = []
+        self._steps: list[_Step] = []
         self._contexts: dict[str, ActorContext] = {}
         self._context_for = context_for
         self._on_step = on_step
         self._stack = ExitStack()
-        self._current: Step | None = None
+        self._current: _Step | None = None
 
     # -- actors ------------------------------------------------------------------------------------------------
 
@@ -138,8 +97,8 @@ class Keten:
         """Group what follows under ``naam``; steps do not nest."""
         if self._current is not None:
             raise RuntimeError(f"step '{naam}' begins inside step '{self._current.name}'")
-        step = Step(naam)
-        self.steps.append(step)
+        step = _Step(naam)
+        self._steps.append(step)
         self._current = step
         self._on_step(naam)
         start = time.perf_counter()
@@ -156,18 +115,17 @@ class Keten:
             raise ScenarioEnded from None
         finally:
             step.duration = time.perf_counter() - start
-            step.verdict = worst(check.verdict for check in step.checks if check.required)
             self._current = None
 
     def eis(
         self,
-        id: str,
+        id: str,  # noqa: A002
         voldaan: object,
         *,
         uitleg: str,
         gezien: object = "",
         grond: str = "",
-        soort: Kind = "harness-defined",  # noqa: A002
+        soort: CheckKind = "harness-defined",
     ) -> None:
         """Require that ``voldaan`` is true; the scenario ends here, gezakt, when it is not.
 
@@ -187,7 +145,7 @@ class Keten:
         uitleg: str,
         gezien: object = "",
         grond: str = "",
-        soort: Kind = "harness-defined",
+        soort: CheckKind = "harness-defined",
         verplicht: bool = True,
     ) -> bool:
         """Check and go on; an unmet required check makes the scenario gezakt, an optional one is shown only."""
@@ -197,7 +155,14 @@ class Keten:
         )
         return bool(voldaan)
 
-    def beoordeel(self, id: str, vraag: str, *, grond: str = "", soort: Kind = "harness-defined") -> None:  # noqa: A002
+    def beoordeel(
+        self,
+        id: str,  # noqa: A002 - as in the other two
+        vraag: str,
+        *,
+        grond: str = "",
+        soort: CheckKind = "harness-defined",
+    ) -> None:
         """Leave a question to a person: the scenario is at best ``te beoordelen``."""
         self._write(id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort)
 
@@ -221,16 +186,16 @@ class Keten:
         explanation: str,
         seen: str = "",
         ground: str = "",
-        kind: Kind = "harness-defined",
+        kind: CheckKind = "harness-defined",
         required: bool = True,
     ) -> None:
         if "/" not in identifier:
             identifier = f"{self.scenario_id}/{identifier}"
-        check = Check(identifier, verdict, required, ground or self.scenario_id, kind, explanation, seen)
+        check = CheckRecord(
+            identifier, verdict, required, ground or self.scenario_id, kind, explanation, seen
+        )
         if self._current is None:
-            self.steps.append(
-                Step("Zonder stap", verdict=verdict if required else Verdict.GESLAAGD, checks=[check])
-            )
+            self._steps.append(_Step("Zonder stap", checks=[check]))
         else:
             self._current.checks.append(check)
 
@@ -248,8 +213,14 @@ class Keten:
         self._stack.close()
 
     @property
+    def steps(self) -> tuple[StepRecord, ...]:
+        """The steps so far, with their checks."""
+        return tuple(step.record() for step in self._steps)
+
+    @property
     def verdict(self) -> Verdict:
         """The worst verdict of the steps; a script that checked nothing has failed."""
-        if not any(step.checks for step in self.steps):
+        steps = self.steps
+        if not any(step.checks for step in steps):
             return Verdict.FOUT
-        return worst(step.verdict for step in self.steps)
+        return worst(Verdict(step.verdict) for step in steps)

@@ -1,0 +1,112 @@
+"""``ikt serve``: the mock DSO-LV as a server, until it is told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from datetime import datetime
+
+import click
+import uvicorn
+
+from ikt_harness.cli import clock_option, default_url, json_option, lang_option
+from ikt_mocks.loopback import bind
+from ikt_mocks.parties import default_oins
+from ikt_mocks.server import create_app, open_workspaces
+from ikt_mocks.workspace import Workspace, Workspaces
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Language, Text
+
+_READY = Text(
+    "De mock DSO-LV luistert op {url}\nWerkruimte  {workspace}\nToken       {token}\nStop met Ctrl-C.",
+    "The mock DSO-LV listens on {url}\nWorkspace   {workspace}\nToken       {token}\nStop with Ctrl-C.",
+)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it accepts requests."""
+
+    def __init__(self, config: uvicorn.Config, message: str) -> None:
+        super().__init__(config)
+        self._message = message
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            click.echo(self._message)
+
+
+def _workspace(workspaces: Workspaces, wanted: str | None, clock: datetime | None) -> Workspace:
+    if wanted is None:
+        return workspaces.create(moment=clock)
+    if wanted not in workspaces.identifiers():
+        raise InputRefused(
+            Text(
+                f"werkruimte '{wanted}' bestaat niet in deze toestand",
+                f"workspace '{wanted}' is not in this state",
+            ),
+            where="--workspace",
+            todo=Text(
+                "Laat --workspace weg om een nieuwe te maken.", "Leave --workspace out to make a new one."
+            ),
+        )
+    found = workspaces.get(wanted)
+    if clock is not None:
+        found.set_clock(clock, runs=True)
+    return found
+
+
+@click.command(help="Start de mock DSO-LV als server; stopt netjes bij Ctrl-C of SIGTERM.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adres om op te luisteren.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Poort; 0 kiest een vrije."
+)
+@click.option(
+    "--state",
+    metavar="URL",
+    envvar="IKT_STATE",
+    help="Database met de toestand van de mock, sqlite:///BESTAND of sqlite:// (geheugen).",
+)
+@click.option(
+    "--workspace", metavar="ID", help="Ga verder met deze werkruimte in plaats van een nieuwe te maken."
+)
+@click.option(
+    "--token", metavar="TEKST", envvar="IKT_TOKEN", help="Vast toegangstoken; anders maakt de mock er een."
+)
+@clock_option
+@json_option
+@lang_option
+def serve(
+    host: str,
+    port: int,
+    state: str | None,
+    workspace: str | None,
+    token: str | None,
+    clock: datetime | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
+    lang: Language,
+) -> None:
+    """Serve until told to stop."""
+    listening = bind(host, port)
+    with listening:
+        workspaces = open_workspaces(state or default_url("state"))
+        chosen = _workspace(workspaces, workspace, clock)
+        secret = chosen.add_token(default_oins(), control=True, secret=token)
+        shown = f"[{host}]" if ":" in host else host
+        facts = {
+            "url": f"http://{shown}:{listening.getsockname()[1]}",
+            "pid": os.getpid(),
+            "workspace": chosen.id,
+            "token": secret,
+        }
+        message = json.dumps(facts) if as_json else _READY.fill(**facts).in_language(lang)
+        config = uvicorn.Config(
+            create_app(workspaces), log_level="warning", access_log=False, timeout_graceful_shutdown=5
+        )
+        # uvicorn raises the signal again once it has stopped; by then stopping is what happened, not a failure.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        _Server(config, message).run(sockets=[listening])
+        workspaces.database.close()
