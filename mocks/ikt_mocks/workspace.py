@@ -96,7 +96,7 @@ class Workspace:
         self.set_clock(moment)
         return moment
 
-    def change_settings(self, **values: object) -> None:
+    def change_settings(self, /, **values: object) -> None:
         """Set some settings of the workspace (harness-defined); ``None`` removes one."""
         with self.write() as unit:
             settings = unit.settings()
