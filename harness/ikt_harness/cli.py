@@ -50,6 +50,7 @@ _SHORT: dict[str, Text] = {
     ),
     "milestones": Text("Toon de mijlpalen en wat nog ontbreekt.", "List the milestones and what is missing."),
     "report": Text("Maak het rapport van een ronde.", "Write the report of a round."),
+    "pki": Text("Maak testcertificaten met een OIN.", "Make test certificates with an OIN."),
     "demo": Text("Laat de hele keten in één keer zien.", "Show the whole chain in one go."),
 }
 

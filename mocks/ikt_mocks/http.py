@@ -1,7 +1,9 @@
 """What every route of the mock does alike: find the caller, bound the body, answer problems, pass the fault gate.
 
 Access over plain HTTP is harness-defined: a token of the workspace (``Authorization: Bearer …``, or ``x-api-key``
-where the real API has that header) and the OIN spoken for in ``X-IKT-OIN``.
+where the real API has that header) and the OIN spoken for in ``X-IKT-OIN``. Over two-way TLS the client certificate
+says who speaks: the header may be left out then, and another OIN in it needs a mandate
+(:mod:`ikt_mocks.digikoppeling.mandates`).
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     :raises Problem: 413.
     """
     stated = request.headers.get("content-length", "")
-    if stated.isdigit() and int(stated) > limit:
+    if stated.isascii() and stated.isdigit() and int(stated) > limit:
         raise Problem(413, "Bericht te groot", f"Toegestaan is {limit} bytes.")
     parts: list[bytes] = []
     size = 0
@@ -97,14 +99,33 @@ def authorise(request: Request, *, needs_oin: bool, needs_control: bool = False)
         )
     if needs_control and not caller.control:
         raise Problem(403, "Dit token mag de mock niet bedienen")
+    workspace = workspaces.get(caller.workspace)
     oin = request.headers.get(OIN_HEADER, "")
+    if (oin or needs_oin) and request.scope.get("extensions", {}).get("tls"):
+        oin = _confirmed_by_certificate(request, workspace, oin)
     if not oin and needs_oin:
         raise Problem(
             400, f"De header {OIN_HEADER} ontbreekt", "Noem de OIN waarvoor u spreekt (20 cijfers)."
         )
     if oin and oin not in caller.oins:
         raise Problem(403, "OIN niet toegestaan", f"Dit token mag niet spreken voor OIN {oin}.")
-    return Call(request, workspaces.get(caller.workspace), oin, caller.control)
+    return Call(request, workspace, oin, caller.control)
+
+
+def _confirmed_by_certificate(request: Request, workspace: Workspace, claimed: str) -> str:
+    # Imported here: only a server with TLS needs the certificate library.
+    from ikt_mocks.digikoppeling.http_protocol import client_identity
+    from ikt_mocks.digikoppeling.mandates import decide, read_mandates
+
+    identity = client_identity(request.scope)
+    if identity is None:
+        return claimed
+    claimed = claimed or identity.oin
+    with workspace.read() as unit:
+        decision = decide(identity.oin, claimed, read_mandates(unit.settings()), unit.now)
+    if not decision.allowed:
+        raise Problem(403, "Clientcertificaat niet toegestaan", decision.reason.nl)
+    return claimed
 
 
 def route(
@@ -116,7 +137,7 @@ def route(
     needs_oin: bool = True,
     needs_control: bool = False,
 ) -> Route:
-    """Return a Starlette route around ``endpoint``: authorised, with problems answered and faults of ``point`` applied."""
+    """Return a route around ``endpoint``: authorised, problems answered, and the faults of ``point`` applied."""
 
     async def handle(request: Request) -> Response:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import threading
 import time
 from types import TracebackType
@@ -47,16 +49,28 @@ class LoopbackServer:
 
     :param app: any ASGI application; its lifespan runs.
     :param port: port to listen on, 0 for a free one.
+    :param tls: context of a TLS server; the application then sees the client certificate in its scope.
     :raises InputRefused: the port is in use.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._socket = bind(host, port)
         self.host = host
         self.port: int = self._socket.getsockname()[1]
+        self._scheme = "http" if tls is None else "https"
         config = uvicorn.Config(
-            app, log_level="critical", access_log=False, lifespan="on", timeout_graceful_shutdown=5
+            app,
+            http="auto" if tls is None else _protocol(),
+            log_level="critical",
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=5,
         )
+        if tls is not None:
+            config.load()
+            config.ssl = tls
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run,
@@ -69,7 +83,7 @@ class LoopbackServer:
     def url(self) -> str:
         """Base URL without a final slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{self._scheme}://{host}:{self.port}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -86,3 +100,10 @@ class LoopbackServer:
         self._server.should_exit = True
         self._thread.join(timeout=_START_SECONDS)
         self._socket.close()
+
+
+def _protocol() -> type[asyncio.Protocol]:
+    # Imported here: only a server with TLS needs the certificate library.
+    from ikt_mocks.digikoppeling.http_protocol import TlsExtensionProtocol
+
+    return TlsExtensionProtocol
