@@ -129,7 +129,10 @@ def _recover_namespace_quirk(data: bytes, error: Exception) -> etree._Element | 
     if not isinstance(error, etree.XMLSyntaxError):
         return None
     parser = _parser(recover=True)
-    root: etree._Element | None = etree.fromstring(data, parser)
+    try:
+        root: etree._Element | None = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
     serious = [
         entry
         for entry in parser.error_log
