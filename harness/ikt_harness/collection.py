@@ -140,6 +140,8 @@ def choose(found: Sequence[Found], what: Sequence[str]) -> list[Found]:
     :param what: qualified ids, bare ids that are unique, folder names, or paths of files and folders.
     :raises InputRefused: one of them names nothing, or is a bare id of several scenarios.
     """
+    if not what and not found:
+        raise _nothing(".")
     if not what:
         return list(found)
     chosen: list[Found] = []

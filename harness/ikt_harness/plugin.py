@@ -77,7 +77,8 @@ class ScenarioPlugin:
                 if value:
                     # The name by which allure-pytest reads labels from a test.
                     item.add_marker(pytest.mark.allure_label(value, label_type=label))
-            item.add_marker(pytest.mark.allure_display_name(f"{scenario.id} {scenario.title}"))
+            # By this attribute of the test function allure-pytest reads the title.
+            setattr(_function(item), "__allure_display_name__", f"{scenario.id} {scenario.title}")  # noqa: B010 - not our name
 
     @pytest.fixture
     def keten(self, request: pytest.FixtureRequest) -> Iterator[Keten]:
@@ -113,7 +114,7 @@ class ScenarioPlugin:
         except ScenarioEnded:
             pass
         except Exception as error:  # noqa: BLE001 - whatever a script does wrong is the harness's failure, not the supplier's
-            keten.harness_failed(_short(error))
+            keten.harness_failed(_short(error, str(pyfuncitem.path)))
         result = self._result(scenario, keten, time.perf_counter() - start)
         self.results.append(result)
         self.listener.ended(result)
@@ -144,9 +145,14 @@ class ScenarioPlugin:
 
 def scenario_of(item: pytest.Item) -> Scenario:
     """Return the scenario of a collected item."""
-    assert isinstance(item, pytest.Function)  # noqa: S101 - the plug-in collects nothing else
-    scenario: Scenario = getattr(item.obj, ATTRIBUTE)
+    scenario: Scenario = getattr(_function(item), ATTRIBUTE)
     return scenario
+
+
+def _function(item: pytest.Item) -> Callable[..., object]:
+    assert isinstance(item, pytest.Function)  # noqa: S101 - the plug-in collects nothing else
+    function: Callable[..., object] = item.obj
+    return function
 
 
 def plain_text(result: ResultRecord) -> str:
@@ -160,8 +166,8 @@ def plain_text(result: ResultRecord) -> str:
     return "\n".join(lines)
 
 
-def _short(error: Exception) -> str:
-    """Return what went wrong and where in the script, in one line and without paths."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "scenarios" in frame.filename]
+def _short(error: Exception, file: str) -> str:
+    """Return what went wrong and at which line of the script, in one line and without paths."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     place = f" (regel {frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"[:500]

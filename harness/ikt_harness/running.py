@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from ikt_harness import proof as proofs
 from ikt_harness.collection import Found, digest_of
 from ikt_harness.connection import Connection
 from ikt_harness.ledger import Ledger
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 from ikt_harness.plugin import Listener, ScenarioPlugin
+from ikt_harness.proof import load_proof
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.verdict import Summary, Verdict
 from ikt_mocks.clock import real_now
@@ -97,7 +97,7 @@ def execute(
     :raises HarnessBroken: pytest itself failed; nothing is kept.
     :raises KeyboardInterrupt: interrupted; nothing is kept.
     """
-    proof = proofs.load()
+    proof = load_proof()
     started = real_now()
     plugin = ScenarioPlugin(
         chosen=request.chosen,

@@ -92,7 +92,11 @@ class Surroundings:
             self._urls[koppelvlak] = servers[port].url
 
     def _port(self, koppelvlak: str) -> int:
-        return self._connection.of(koppelvlak).port if self._connection is not None and self._own(koppelvlak) else 0
+        return (
+            self._connection.of(koppelvlak).port
+            if self._connection is not None and self._own(koppelvlak)
+            else 0
+        )
 
     def _own(self, koppelvlak: str) -> bool:
         return self._connection is not None and self._connection.of(koppelvlak).drive == "supplier"

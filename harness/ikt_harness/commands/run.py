@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from ikt_harness import proof as proofs
 from ikt_harness.cli import (
     clock_option,
     console,
@@ -20,8 +19,10 @@ from ikt_harness.cli import (
 from ikt_harness.collection import choose, load_all
 from ikt_harness.connection import Connection, read_connection
 from ikt_harness.ledger import Ledger
+from ikt_harness.milestones import load_milestones
 from ikt_harness.progress import RunProgress, show_outcome
-from ikt_harness.rounds import normalise_round
+from ikt_harness.proof import check_proof, load_proof
+from ikt_harness.rounds import parse_round
 from ikt_harness.running import RunRequest, check_outputs, execute
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.tester import ConsoleTester
@@ -103,10 +104,10 @@ def run(
     """Run, show and record; the exit code is 1 when a required scenario failed."""
     own = _connection(drive, connection)
     found = load_all()
-    proofs.check(proofs.load(), [item.scenario.id for item in found])
+    check_proof(load_proof(), (item.scenario.id for item in found), load_milestones())
     request = RunRequest(
         chosen=choose(found, what),
-        round=normalise_round(round_) if round_ else "",
+        round=parse_round(round_) if round_ else "",
         organisation=organisation or (own.oin if own else ""),
         product=product or (own.product if own else ""),
         seed=seed,

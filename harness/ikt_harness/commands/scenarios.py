@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from ikt_harness import proof as proofs
 from ikt_harness.cli import console, emit_json, json_option, lang_option
 from ikt_harness.collection import load_all
+from ikt_harness.milestones import load_milestones
+from ikt_harness.proof import Proof, check_proof, load_proof
 from ikt_harness.scenario import Scenario
 from ikt_schemas.language import Language, Text
 
@@ -26,8 +27,8 @@ _HEADINGS = (
 def scenarios(as_json: bool, lang: Language) -> None:  # noqa: FBT001 - click passes flags by name
     """List every scenario of the product and of installed packs."""
     found = load_all()
-    proof = proofs.load()
-    proofs.check(proof, [item.scenario.id for item in found])
+    proof = load_proof()
+    check_proof(proof, (item.scenario.id for item in found), load_milestones())
     if as_json:
         emit_json([_row(item.scenario, proof) for item in found])
         return
@@ -38,7 +39,7 @@ def scenarios(as_json: bool, lang: Language) -> None:  # noqa: FBT001 - click pa
     console().print(table)
 
 
-def _row(scenario: Scenario, proof: proofs.Proof) -> dict[str, object]:
+def _row(scenario: Scenario, proof: Proof) -> dict[str, object]:
     return {
         "id": scenario.id,
         "title": scenario.title,
