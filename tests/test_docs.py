@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 import shlex
 import subprocess
@@ -16,7 +17,10 @@ import pytest
 from starlette.routing import Route
 
 from ikt_harness import cli, collection, connection
+from ikt_mocks.digikoppeling import mandates
 from ikt_mocks.server import create_app, open_workspaces
+from ikt_mocks.stam import settings as stam_settings
+from ikt_mocks.sttr.settings import RtrSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -110,7 +114,7 @@ def test_every_scenario_is_documented() -> None:
 
 
 def test_every_own_rule_is_documented() -> None:
-    text = page("rules.md")
+    text = "\n".join(content for path, content in pages().items() if path.parent == REFERENCE)
     codes = {
         code
         for root in SOURCE_ROOTS
@@ -160,6 +164,23 @@ def test_every_fault_is_documented() -> None:
     kinds.discard("")
     assert points
     assert sorted(name for name in points | kinds if f"`{name}`" not in text) == []
+
+
+def test_every_setting_of_a_workspace_is_documented() -> None:
+    text = page("settings.md")
+    flat = {
+        text_of(node)
+        for path, tree in modules().items()
+        if "stop" in path.parts
+        for node in ast.walk(tree)
+        if re.fullmatch(r"lvbb_[a-z_]+", text_of(node) or "")
+    }
+    stam_names = set(stam_settings._KEYS)
+    rtr_names = {item.name for item in dataclasses.fields(RtrSettings)}
+    assert flat
+    assert stam_names
+    names = flat | stam_names | rtr_names | {mandates.SETTING}
+    assert sorted(name for name in names if name and f"| `{name}` |" not in text) == []
 
 
 def test_every_path_of_the_mock_is_documented() -> None:
