@@ -44,9 +44,12 @@ def plan(
     )
 
 
-def take(unit: Unit, point: str, kinds: tuple[str, ...]) -> Fault | None:
-    """Use up and return the oldest planned fault of one of ``kinds`` at ``point``, or ``None``."""
-    row = unit.connection.execute(
+def take(unit: Unit, point: str, kinds: tuple[str, ...], *, subject: str = "") -> Fault | None:
+    """Use up and return the oldest planned fault of one of ``kinds`` at ``point``, or ``None``.
+
+    :param subject: what the call is about; a fault whose parameters name another ``subject`` passes it by.
+    """
+    rows = unit.connection.execute(
         sa.select(fault)
         .where(
             fault.c.workspace == unit.workspace,
@@ -55,8 +58,8 @@ def take(unit: Unit, point: str, kinds: tuple[str, ...]) -> Fault | None:
             fault.c.remaining > 0,
         )
         .order_by(fault.c.id)
-        .limit(1)
-    ).one_or_none()
+    )
+    row = next((row for row in rows if row.parameters.get("subject", subject) == subject), None)
     if row is None:
         return None
     unit.connection.execute(sa.update(fault).where(fault.c.id == row.id).values(remaining=row.remaining - 1))

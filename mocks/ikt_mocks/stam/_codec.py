@@ -111,7 +111,7 @@ def _camel(name: str) -> str:
 
 def write_into(parent: etree._Element, node: Node) -> None:
     """Append the children of ``node`` to ``parent``."""
-    for part in _parts(type(node)):
+    for part in _parts(type(node)):  # type: ignore[arg-type]  # mypy takes no class for hashable here
         value = getattr(node, part.attribute)
         values = value if part.shape == "many" else (() if value is None else (value,))
         holder = parent
@@ -159,7 +159,7 @@ def read_from(source: etree._Element, cls: type[T]) -> T:
     :raises InputRefused: an element that must be there is not.
     """
     values: dict[str, object] = {}
-    for part in _parts(cls):
+    for part in _parts(cls):  # type: ignore[arg-type]  # mypy takes no class for hashable here
         holder = source.find(part.wrap) if part.wrap else source
         found = [] if holder is None else [_read(child, part.kind) for child in holder.findall(part.tag)]
         if part.shape == "many":
@@ -175,7 +175,7 @@ def read_from(source: etree._Element, cls: type[T]) -> T:
                     f"het element '{name}' ontbreekt in {path_of(source)}",
                     f"the element '{name}' is missing in {path_of(source)}",
                 ),
-                line=source.sourceline,
+                line=source.sourceline,  # type: ignore[arg-type]  # the stubs leave its type open
             )
     return cls(**values)
 

@@ -22,6 +22,7 @@ GML = "http://www.opengis.net/gml"
 VERSION = "4.0.0"
 SCHEMA = "stam/verzoekbericht.xsd"
 ROOT = f"{{{IMAM}}}verzoekXML"
+_PREFIXES: dict[str | None, str] = {None: IMAM, "vx": VX, "ic": IC, "gml": GML}
 
 Doel = Literal["Conceptverzoek", "Initieren", "Aanvullen", "Intrekken"]
 TypeVerzoek = Literal[
@@ -356,7 +357,9 @@ class Verzoek(Node):
     volgnummer: str
     project: Project
     bevoegd_gezag: Instantie
-    bevoegd_gezag_historie: tuple[Instantie, ...] = listed("bevoegdGezagHistorie", "bevoegdGezag", always=False)
+    bevoegd_gezag_historie: tuple[Instantie, ...] = listed(
+        "bevoegdGezagHistorie", "bevoegdGezag", always=False
+    )
     uitvoerende_instantie: Instantie | None = None
     uitvoerende_instantie_historie: tuple[Instantie, ...] = listed(
         "uitvoerendeInstantieHistorie", "uitvoerendeInstantie", always=False
@@ -392,7 +395,7 @@ class Verzoekbericht(Node):
 
 def write_verzoekbericht(bericht: Verzoekbericht) -> bytes:
     """Return ``bericht`` as XML in UTF-8; the same message always gives the same bytes."""
-    root = etree.Element(ROOT, {"version": VERSION}, nsmap={None: IMAM, "vx": VX, "ic": IC, "gml": GML})
+    root = etree.Element(ROOT, {"version": VERSION}, nsmap=_PREFIXES)  # type: ignore[arg-type]  # stubs: no default prefix
     write_into(root, bericht)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
