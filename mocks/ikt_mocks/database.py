@@ -19,13 +19,14 @@ import alembic.config
 import alembic.util.exc
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 
 _BUSY_SECONDS = 10
+_MEMORY = ":memory:"
 _READ = "ikt_read"
 
 
@@ -48,13 +49,15 @@ class Database:
     @property
     def in_memory(self) -> bool:
         """Whether everything is gone when the process ends."""
-        return self.url == "sqlite://"
+        return self.dialect == "sqlite" and self._engine.url.database in (None, "", _MEMORY)
 
     @property
     def folder(self) -> Path | None:
         """The folder of an SQLite file; ``None`` for memory and PostgreSQL."""
         name = self._engine.url.database
-        return Path(name).resolve().parent if self.dialect == "sqlite" and name else None
+        return (
+            Path(name).resolve().parent if self.dialect == "sqlite" and name and not self.in_memory else None
+        )
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -81,32 +84,11 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
     :param what: what this store is called in messages.
     :raises InputRefused: no such folder, not a database, locked, or made by a newer version.
     """
+    engine = _engine(url, what)
+    database = Database(engine, url)
+    shown = engine.url.render_as_string(hide_password=True)
     try:
-        engine = _engine(url)
-        database = Database(engine, url)
         _upgrade(database, migrations)
-    except ModuleNotFoundError as error:
-        raise InputRefused(
-            Text(
-                f"{what.nl}: voor '{url}' ontbreekt het stuurprogramma {error.name}",
-                f"{what.en}: the driver {error.name} for '{url}' is not installed",
-            ),
-            todo=Text(
-                f"Installeer {error.name}, of gebruik sqlite:///PAD.",
-                f"Install {error.name}, or use sqlite:///PATH.",
-            ),
-        ) from error
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise InputRefused(
-            Text(
-                f"{what.nl}: '{url}' is geen bruikbare database-URL",
-                f"{what.en}: '{url}' is not a usable database URL",
-            ),
-            todo=Text(
-                "Gebruik sqlite:///PAD, sqlite:// of postgresql://…",
-                "Use sqlite:///PATH, sqlite:// or postgresql://…",
-            ),
-        ) from error
     except alembic.util.exc.CommandError as error:
         engine.dispose()
         raise InputRefused(
@@ -114,7 +96,7 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
                 f"{what.nl} is gemaakt door een andere, waarschijnlijk nieuwere versie",
                 f"{what.en} was made by another, probably newer version",
             ),
-            where=url,
+            where=shown,
             todo=Text(
                 "Werk dso-ketentest bij of gebruik een andere database.",
                 "Update dso-ketentest or use another database.",
@@ -122,7 +104,7 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
         ) from error
     except DatabaseError as error:
         engine.dispose()
-        raise _refusal(error, url, what) from error
+        raise _refusal(error, shown, what) from error
     return database
 
 
@@ -151,19 +133,47 @@ def _refusal(error: DatabaseError, url: str, what: Text) -> InputRefused:
     )
 
 
-def _engine(url: str) -> sa.Engine:
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if parsed.get_backend_name() != "sqlite":
-        raise ArgumentError(url)
-    memory = not parsed.database or parsed.database == ":memory:"
-    if not memory:
-        folder = Path(str(parsed.database)).resolve().parent
-        if not folder.is_dir():
-            raise OperationalError(
-                "", None, sqlite3.OperationalError(f"de map {folder} bestaat niet / no such folder")
-            )
+def _no_url(url: str, what: Text) -> InputRefused:
+    return InputRefused(
+        Text(
+            f"{what.nl}: '{url}' is geen bruikbare database-URL",
+            f"{what.en}: '{url}' is not a usable database URL",
+        ),
+        todo=Text(
+            "Gebruik sqlite:///PAD, sqlite:// of postgresql://…",
+            "Use sqlite:///PATH, sqlite:// or postgresql://…",
+        ),
+    )
+
+
+def _engine(url: str, what: Text) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise InputRefused(
+            Text(
+                f"{what.nl}: het stuurprogramma {error.name} ontbreekt",
+                f"{what.en}: the driver {error.name} is not installed",
+            ),
+            todo=Text(
+                f"Installeer {error.name}, of gebruik sqlite:///PAD.",
+                f"Install {error.name}, or use sqlite:///PATH.",
+            ),
+        ) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise _no_url(url, what) from error
+    if parsed.get_backend_name() != "sqlite" or parsed.host:
+        raise _no_url(url, what)
+    memory = not parsed.database or parsed.database == _MEMORY
+    if not memory and not (folder := Path(str(parsed.database)).resolve().parent).is_dir():
+        raise InputRefused(
+            Text(
+                f"{what.nl}: de map {folder} bestaat niet", f"{what.en}: the folder {folder} does not exist"
+            ),
+            todo=Text("Maak die map, of wijs een andere aan.", "Make that folder, or name another."),
+        )
     # One connection in memory: it *is* the database, and its checkout is what serialises threads.
     size = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 30} if memory else {"pool_size": 10}
     engine = sa.create_engine(
