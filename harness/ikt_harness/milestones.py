@@ -151,6 +151,16 @@ class Register:
         names = ", ".join(found or LANES)
         raise InputRefused(what, where="--lane", todo=Text(f"Kies uit: {names}.", f"Choose from: {names}."))
 
+    def find(self, text: str) -> Milestone:
+        """Return the milestone that ``text`` names: a slug, or lane and number as in ``Gemeenten 3``.
+
+        :raises InputRefused: it names none, or picture and table of the roadmap disagree on the number.
+        """
+        lane, _, number = text.strip().rpartition(" ")
+        if lane and number.isascii() and number.isdigit():
+            return self.by_number(lane, int(number))
+        return self.get(text.strip())
+
     def by_number(self, lane: str, number: int) -> Milestone:
         """Return the milestone that both picture and table number ``number`` in ``lane``.
 

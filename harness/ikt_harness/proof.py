@@ -109,6 +109,10 @@ class Proof:
         """Return the rounds in which ``scenario`` counts."""
         return self.scenario_rounds.get(scenario, self.default_rounds)
 
+    def counts_in(self, scenario: str, round: str) -> bool:  # noqa: A002 - the domain's own word
+        """Return whether ``scenario`` counts in ``round``: always, unless the data bind it to other rounds."""
+        return not round or scenario not in self.scenario_rounds or round in self.scenario_rounds[scenario]
+
     def milestones_of(self, scenario: str) -> tuple[str, ...]:
         """Return the slugs of the milestones that name ``scenario``, required or optional, in order."""
         return self._named.get(scenario, ())
@@ -118,10 +122,6 @@ class Proof:
         if scenario not in self._named:
             return None
         return scenario in self._required
-
-    def planned_koppelvlak(self, scenario: str) -> str:
-        """Return the koppelvlak of a scenario known only by id; empty when it is not planned."""
-        return self.planned[scenario].koppelvlak if scenario in self.planned else ""
 
     @cached_property
     def _named(self) -> dict[str, tuple[str, ...]]:
