@@ -9,6 +9,7 @@ import base64
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from starlette.concurrency import run_in_threadpool
@@ -39,7 +40,7 @@ async def read_json(call: Call) -> dict[str, Any]:
     """
     try:
         value = json.loads(await read_body(call.request))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Problem(400, "De body is geen JSON", str(error)) from error
     if not isinstance(value, dict):
         raise Problem(400, "De body is geen JSON-object")
@@ -165,10 +166,11 @@ def _is_http(url: object) -> bool:
     if not isinstance(url, str):
         return False
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        httpx.URL(url)
+        parsed = urlsplit(url)
+    except (httpx.InvalidURL, ValueError):
         return False
-    return parsed.scheme in ("http", "https") and bool(parsed.host)
+    return parsed.scheme in ("http", "https") and bool(parsed.hostname)
 
 
 async def put_endpoint(call: Call) -> Response:
