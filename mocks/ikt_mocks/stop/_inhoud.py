@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -127,8 +128,8 @@ class OwActiviteit:
 def _veld(element: etree._Element | None) -> Veld | None:
     if element is None:
         return None
-    text = "".join(element.itertext()).strip()
-    return Veld(text, element.sourceline, path_of(element))
+    text = "".join(str(part) for part in element.itertext()).strip()
+    return Veld(text, _line(element), path_of(element))
 
 
 def _child(element: etree._Element, namespace: str, name: str) -> Veld | None:
@@ -136,7 +137,11 @@ def _child(element: etree._Element, namespace: str, name: str) -> Veld | None:
 
 
 def _leeg(element: etree._Element) -> Veld:
-    return Veld("", element.sourceline, path_of(element))
+    return Veld("", _line(element), path_of(element))
+
+
+def _line(element: etree._Element) -> int | None:
+    return cast("int | None", element.sourceline)
 
 
 def _local(element: etree._Element) -> str:
@@ -210,7 +215,7 @@ def read_aanlevering(source: XmlSource) -> Aanlevering | None:
         file=source.name,
         soort=_local(root),
         schemaversie=(root.get("schemaversie") or "").strip(),
-        line=root.sourceline,
+        line=_line(root),
         work=None if identificatie is None else _child(identificatie, DATA, "FRBRWork"),
         expression=None if identificatie is None else _child(identificatie, DATA, "FRBRExpression"),
         bestanden=tuple(bestanden),

@@ -16,8 +16,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from ikt_mocks.stop._inhoud import Aanlevering, Manifest, ManifestOw, Opdracht, OwActiviteit
 from ikt_mocks.stop._inhoud import (
+    Aanlevering,
+    Manifest,
+    ManifestOw,
+    Opdracht,
+    OwActiviteit,
     read_aanlevering,
     read_activiteiten,
     read_manifest,
@@ -108,6 +112,19 @@ class MapBron:
     def read(self, bestand: Bestand) -> bytes:
         """Return the bytes of the file."""
         return (self._folder / bestand.name).read_bytes()
+
+
+class LegeBron:
+    """No files at all: an empty zip."""
+
+    bestanden: tuple[Bestand, ...] = ()
+
+    def read(self, bestand: Bestand) -> bytes:
+        """There is nothing to read.
+
+        :raises KeyError: always.
+        """
+        raise KeyError(bestand.name)
 
 
 class Pakket:

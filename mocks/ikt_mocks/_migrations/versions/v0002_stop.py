@@ -47,6 +47,9 @@ def upgrade() -> None:
         sa.Column("volgnummer", sa.Integer, primary_key=True),
         sa.Column("gemaakt", sa.String(40), nullable=False),
         sa.Column("xml", sa.LargeBinary, nullable=False),
+        # When the sender's endpoint took it (callback), and when somebody entitled first fetched it (poll).
+        sa.Column("bezorgd", sa.String(40)),
+        sa.Column("opgehaald", sa.String(40)),
     )
     op.create_table(
         "stop_publicatie",

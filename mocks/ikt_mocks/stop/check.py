@@ -1,0 +1,146 @@
+"""Judging a delivery on disk the way the mock would: for ``ikt check stop``."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from ikt_mocks.rules import judge
+from ikt_mocks.stop._instellingen import Instellingen
+from ikt_mocks.stop._oordeel import Levering, geopend
+from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
+from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET
+from ikt_mocks.stop.rules._zaak import Register, Zaak
+from ikt_schemas.errors import InputRefused, ZipRefused
+from ikt_schemas.language import Text
+from ikt_schemas.melding import Judgement, Melding
+from ikt_schemas.xml_source import XmlSource
+
+_VERZOEK = ("LVBB0002", "IKT-STOP-001", "IKT-STOP-002", "IKT-STOP-003")
+_ALLEEN_ZIP = ("LVBB1001", "LVBB1040", "LVBB1042", "IKT-STOP-004")
+_REGISTER = ("LVBB1012", "LVBB1551", "LVBB1553", "LVBB1555", "LVBB1568")
+_OPDRACHT = (
+    "LVBB1027",
+    "LVBB1028",
+    "LVBB1501",
+    "LVBB1502",
+    "LVBB1505",
+    "LVBB1506",
+    "LVBB1510",
+    "LVBB1511",
+    "LVBB1512",
+    "LVBB1515",
+    "LVBB1519",
+    "LVBB1580",
+)
+_MANIFEST = (
+    "LVBB1009",
+    "LVBB1010",
+    "LVBB1013",
+    "LVBB1017",
+    "LVBB1018",
+    "LVBB1019",
+    "LVBB1020",
+    "LVBB1021",
+    "LVBB1575",
+)
+_MANIFEST_OW = ("LVBB1016", "LVBB1025", "LVBB1026")
+_PUBLICATIE = ("LVBB1580", "BHKV1004")
+
+_WAAROM_VERZOEK = Text(
+    "alleen een verzoek aan de mock kan deze regel breken", "only a request to the mock can break this rule"
+)
+_WAAROM_ZIP = Text("alleen een zip kan deze regel breken", "only a zip can break this rule")
+_WAAROM_REGISTER = Text("vraagt eerdere leveringen", "needs earlier deliveries")
+_WAAROM_MACHTIGING = Text(
+    "vraagt een lijst met machtigingen; dat is een instelling van de mock",
+    "needs a list of mandates, which is a setting of the mock",
+)
+_WAAROM_ONGEOPEND = Text("de zip is niet te openen", "the zip cannot be opened")
+
+
+def check(
+    path: Path, now: datetime, *, instellingen: Instellingen | None = None, register: Register | None = None
+) -> Judgement:
+    """Judge the delivery at ``path``, every phase that is still readable.
+
+    :param path: a folder with the files of a delivery, or a zip.
+    :param now: the moment of judging, with a zone.
+    :param instellingen: settings of the LVBB; the defaults when absent.
+    :param register: earlier deliveries; without them the rules that need history are listed as not checked.
+    :raises InputRefused: there is nothing at ``path`` that can be read.
+    """
+    instellingen = instellingen or Instellingen()
+    if not path.exists():
+        raise InputRefused(
+            Text("dit pad bestaat niet", "this path does not exist"),
+            where=str(path),
+            todo=Text("Wijs een map of een zip aan.", "Name a folder or a zip."),
+        )
+    not_checked = dict.fromkeys(_VERZOEK, _WAAROM_VERZOEK)
+    if instellingen.machtigingen is None:
+        not_checked["LVBB1512"] = _WAAROM_MACHTIGING
+    if register is None:
+        not_checked |= dict.fromkeys(_REGISTER, _WAAROM_REGISTER)
+    else:
+        not_checked["LVBB1012"] = _WAAROM_VERZOEK
+    meldingen: list[Melding] = []
+    with ExitStack() as stack:
+        zaak: Zaak | None
+        if path.is_dir():
+            not_checked |= dict.fromkeys(_ALLEEN_ZIP, _WAAROM_ZIP)
+            zaak = Zaak(
+                pakket=map_pakket(path, max_bestand=instellingen.max_bestand),
+                now=now,
+                instellingen=instellingen,
+                register=register,
+            )
+        elif path.is_file():
+            levering = Levering(zip=path, now=now, instellingen=instellingen, register=register)
+            inzending, zaak = stack.enter_context(geopend(levering, path.name))
+            meldingen.extend(judge(INZENDING.values(), inzending))
+        else:
+            raise InputRefused(
+                Text("dit is geen bestand of map", "this is no file or folder"), where=str(path)
+            )
+        try:
+            if zaak is None:
+                not_checked |= dict.fromkeys(set(PAKKET) - {m.code for m in meldingen}, _WAAROM_ONGEOPEND)
+            else:
+                meldingen.extend(judge(PAKKET.values(), zaak))
+                not_checked |= _onleesbaar(zaak)
+        except (OSError, ZipRefused) as error:
+            raise InputRefused(
+                Text(f"een bestand is niet te lezen: {error}", f"a file cannot be read: {error}"),
+                where=str(path),
+            ) from error
+    found = {melding.code for melding in meldingen}
+    skipped = {code: reason for code, reason in not_checked.items() if code not in found}
+    return Judgement(
+        delivery=str(path),
+        meldingen=tuple(meldingen),
+        checked=frozenset(CODES - skipped.keys()),
+        not_checked=skipped,
+    )
+
+
+def _onleesbaar(zaak: Zaak) -> dict[str, Text]:
+    """Return the rules that had nothing to judge because the file they read is absent or unreadable."""
+    pakket = zaak.pakket
+    skipped: dict[str, Text] = {}
+    if not isinstance(pakket.opdracht_xml, XmlSource):
+        skipped |= dict.fromkeys(_OPDRACHT, _waarom("opdracht.xml"))
+    elif pakket.opdracht and pakket.opdracht.publicatie and pakket.publicatie is None:
+        skipped |= dict.fromkeys(
+            (*_PUBLICATIE, "LVBB1027"), _waarom(pakket.opdracht.publicatie.text or "de publicatie")
+        )
+    if not isinstance(pakket.manifest_xml, XmlSource):
+        skipped |= dict.fromkeys(_MANIFEST, _waarom("manifest.xml"))
+    if MANIFEST_OW in pakket.names and not isinstance(pakket.manifest_ow_xml, XmlSource):
+        skipped |= dict.fromkeys(_MANIFEST_OW, _waarom(MANIFEST_OW))
+    return skipped
+
+
+def _waarom(file: str) -> Text:
+    return Text(f"{file} ontbreekt of is niet te lezen", f"{file} is absent or cannot be read")

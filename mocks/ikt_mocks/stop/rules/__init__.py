@@ -1,0 +1,34 @@
+"""The rules of the LVBB that the mock judges, and in which phase each is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ikt_mocks.rules import Rule, collect
+from ikt_mocks.stop.errors import FOUTEN, Fase
+from ikt_mocks.stop.rules import (
+    inhoud,
+    inhoudstype,
+    inzending,
+    manifest,
+    manifest_ow,
+    opdracht,
+    pakket,
+    register,
+    schematron,
+)
+from ikt_mocks.stop.rules._zaak import Inzending, Zaak
+
+#: Rules on what came in, before the zip is opened.
+INZENDING: Mapping[str, Rule[Inzending]] = collect(inzending)
+#: Rules on the opened package.
+PAKKET: Mapping[str, Rule[Zaak]] = collect(
+    pakket, manifest, inhoudstype, opdracht, manifest_ow, inhoud, register, schematron
+)
+#: Every code that this koppelvlak enforces.
+CODES: frozenset[str] = frozenset(INZENDING) | frozenset(PAKKET)
+
+
+def van_fase(fase: Fase) -> list[Rule[Zaak]]:
+    """Return the package rules of one phase, in order of definition."""
+    return [entry for code, entry in PAKKET.items() if FOUTEN[code].fase == fase]

@@ -1,0 +1,55 @@
+"""Receipt, the files of the package: LVBB1002, 1003, 1004, 1041, 1042."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ikt_mocks.rules import rule
+from ikt_mocks.stop import errors
+from ikt_mocks.stop._pakket import MANIFEST, OPDRACHT
+from ikt_mocks.stop.rules._zaak import Zaak
+from ikt_schemas.melding import Melding
+
+# dtBestandsnaam of the transport schema.
+_NAAM = re.compile(r"[0-9A-Za-z._-]+")
+
+
+@rule("LVBB1002")
+def opdracht_aanwezig(zaak: Zaak) -> Iterator[Melding]:
+    """``opdracht.xml`` is in the package."""
+    if OPDRACHT not in zaak.pakket.names:
+        yield errors.LVBB1002.melding()
+
+
+@rule("LVBB1003")
+def manifest_aanwezig(zaak: Zaak) -> Iterator[Melding]:
+    """``manifest.xml`` is in the package."""
+    if MANIFEST not in zaak.pakket.names:
+        yield errors.LVBB1003.melding()
+
+
+@rule("LVBB1004")
+def namen_geldig(zaak: Zaak) -> Iterator[Melding]:
+    """File names hold letters, digits, dot, underscore and hyphen only; so there are no folders either."""
+    for name in sorted(zaak.pakket.names):
+        if not _NAAM.fullmatch(name):
+            yield errors.LVBB1004.melding(file=name, naam=name)
+
+
+@rule("LVBB1041")
+def grootte_bestand(zaak: Zaak) -> Iterator[Melding]:
+    """An unpacked file is at least 1 byte and at most 100 MB (a setting)."""
+    grens = zaak.instellingen.max_bestand
+    for bestand in zaak.pakket.bestanden:
+        if not 1 <= bestand.size <= grens:
+            yield errors.LVBB1041.melding(
+                file=bestand.name, naam=bestand.name, bytes=bestand.size, grens=grens
+            )
+
+
+@rule("LVBB1042")
+def namen_uniek(zaak: Zaak) -> Iterator[Melding]:
+    """A name occurs once in the zip."""
+    for name in zaak.pakket.dubbele_namen:
+        yield errors.LVBB1042.melding(file=name, naam=name)
