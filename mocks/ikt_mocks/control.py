@@ -33,13 +33,18 @@ _DIGITS = 18
 _MAX_TIMES = 1_000_000
 
 
+def _no_number(constant: str) -> None:
+    """Refuse ``NaN`` and ``Infinity``: Python reads them, JSON does not know them."""
+    raise ValueError(constant)
+
+
 async def read_json(call: Call) -> dict[str, Any]:
     """Return the JSON object in the body.
 
     :raises Problem: 400 when it is not a JSON object.
     """
     try:
-        value = json.loads(await read_body(call.request))
+        value = json.loads(await read_body(call.request), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Problem(400, "De body is geen JSON", str(error)) from error
     if not isinstance(value, dict):

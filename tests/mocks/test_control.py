@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -179,7 +180,7 @@ def test_a_body_that_is_no_json_object(steer: Steer, content: bytes) -> None:
 
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
@@ -197,4 +198,4 @@ _CALLS = {
 def test_no_body_is_a_defect(steer: Steer, path: str, data: st.DataObject) -> None:
     method, fields = _CALLS[path]
     body = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(fields, _JSON)))
-    assert steer(method, path, json=body).status_code < 500
+    assert steer(method, path, content=json.dumps(body)).status_code < 500
