@@ -30,11 +30,11 @@ from typing import Literal, cast, get_args
 from ikt_schemas.errors import HarnessBroken
 from ikt_schemas.language import Language, Text
 
-Koppelvlak = Literal["STOP", "STAM", "STTR"]
+Koppelvlak = Literal["STOP", "STAM", "STTR", "TRANSPORT"]
 Status = Literal["enforced", "schema-pack", "not-checked", "not-mockable"]
 Needs = Literal["none", "history", "clock", "valuelist"]
 #: As the tables state it; ``ontraden`` occurs in the schematrons only, ``None`` is: not stated.
-RuleErnst = Literal["fout", "waarschuwing", "ontraden"] | None
+RuleErnst = Literal["fout", "waarschuwing", "informatie", "ontraden"] | None
 
 _TABLES = ("rules_lvbb", "rules_schematron", "rules_ozon", "rules_tpod", "rules_rtr")
 
@@ -69,7 +69,13 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 )
 
 _OWN_PREFIX: Mapping[str, Koppelvlak] = MappingProxyType(
-    {"IKT-STOP-": "STOP", "IKT-STAM-": "STAM", "IKT-TR-": "STTR"}
+    {
+        "IKT-STOP-": "STOP",
+        "IKT-STAM-": "STAM",
+        "IKT-TR-": "STTR",
+        "IKT-DK-": "TRANSPORT",
+        "IKT-GB-": "TRANSPORT",
+    }
 )
 
 
@@ -143,11 +149,15 @@ def _read(row: dict[str, str]) -> CatalogueRule:
     )
 
 
-def with_enforced(enforced: frozenset[str]) -> tuple[CatalogueRule, ...]:
+def with_enforced(
+    enforced: frozenset[str], own_ernst: Mapping[str, RuleErnst] | None = None
+) -> tuple[CatalogueRule, ...]:
     """Return all rules, ordered by koppelvlak and code, with those in ``enforced`` marked so.
 
-    Own codes (``IKT-STOP-nnn``, ``IKT-STAM-nnn``, ``IKT-TR-nnn``) exist only as enforced rules.
+    Own codes (``IKT-STOP-nnn``, ``IKT-STAM-nnn``, ``IKT-TR-nnn``, ``IKT-DK-nnn``, ``IKT-GB-nnn``) exist only as
+    enforced rules.
 
+    :param own_ernst: own code → its ernst; fout when it says nothing.
     :raises HarnessBroken: a code that is neither published nor of our own form.
     """
     rules = {
@@ -155,12 +165,12 @@ def with_enforced(enforced: frozenset[str]) -> tuple[CatalogueRule, ...]:
         for code, rule in published().items()
     }
     for code in enforced - rules.keys():
-        rules[code] = _own(code)
+        rules[code] = _own(code, (own_ernst or {}).get(code, "fout"))
     return tuple(sorted(rules.values(), key=lambda rule: (rule.koppelvlak, rule.code)))
 
 
-def _own(code: str) -> CatalogueRule:
+def _own(code: str, ernst: RuleErnst) -> CatalogueRule:
     for prefix, koppelvlak in _OWN_PREFIX.items():
         if code.startswith(prefix):
-            return CatalogueRule(code, koppelvlak, "fout", "", "own", "none", "enforced", None)
+            return CatalogueRule(code, koppelvlak, ernst, "", "own", "none", "enforced", None)
     raise HarnessBroken(f"{code} is enforced, but it is no published code and has no own prefix")

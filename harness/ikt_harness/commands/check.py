@@ -65,8 +65,8 @@ def check(
         except InputRefused as error:
             refused.append(error if error.where else _placed(error, path))
     if refused:
-        for error in refused:
-            click.echo(_safe(error.explain(lang), keep="\n"), err=True)
+        for refusal in refused:
+            click.echo(_safe(refusal.explain(lang), keep="\n"), err=True)
         ctx.exit(InputRefused.exit_code)
     if as_json:
         emit_json(_as_json(judgements, lang))
@@ -184,7 +184,9 @@ def _print_one(out: Console, judgement: Judgement, lang: Language) -> None:
 
     style = "bold green" if judgement.verdict == "valide" else "bold red"
     out.print(Styled.assemble((_safe(judgement.delivery), "bold"), ": ", (judgement.verdict, style)))
-    heads = Text("Regel Ernst Plaats Bevinding", "Rule Severity Place Finding").in_language(lang).split()
+    heads = (
+        Text("  Regel|Ernst|Plaats|Bevinding", "  Rule|Severity|Place|Finding").in_language(lang).split("|")
+    )
     for file, meldingen in _by_file(judgement.meldingen):
         out.print(Styled(f"  {_safe(file)}" if file else ""))
         table = Table(*heads, box=None, padding=(0, 2, 0, 0), pad_edge=True)

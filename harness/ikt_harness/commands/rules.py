@@ -27,7 +27,7 @@ _STATUS: dict[str, Text] = {
 @click.option(
     "--koppelvlak",
     "koppelvlakken",
-    type=click.Choice(["STOP", "STAM", "STTR"], case_sensitive=False),
+    type=click.Choice(["STOP", "STAM", "STTR", "TRANSPORT"], case_sensitive=False),
     multiple=True,
     help="Alleen regels van dit koppelvlak; mag vaker.",
 )
@@ -61,7 +61,7 @@ def _print(found: list[CatalogueRule], lang: Language) -> None:
         )
     out = console()
     out.print(table)
-    counted = Counter(rule.status for rule in found)
+    counted: Counter[str] = Counter(rule.status for rule in found)
     parts = [f"{counted[status]} {text.in_language(lang)}" for status, text in _STATUS.items()]
     total = Text(f"{len(found)} regels", f"{len(found)} rules").in_language(lang)
     out.print(f"\n{total}: {', '.join(parts)}.")
