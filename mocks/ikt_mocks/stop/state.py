@@ -308,9 +308,9 @@ class WorkspaceRegister:
             return bool(unit.connection.execute(query).scalar_one())
 
     def publicaties(self, akn: str) -> list[BekendePublicatie]:
-        """Return what is registered under a work or expression, newest first."""
+        """Return what is registered under a work or expression, newest first; what was broken off is gone."""
         with self._workspace.read() as unit:
-            found = publicaties(unit, akn=akn)
+            found = [known for known in publicaties(unit, akn=akn) if known.stand != AFGEBROKEN]
         return [
             BekendePublicatie(
                 work=known.work,

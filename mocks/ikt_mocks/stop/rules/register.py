@@ -81,11 +81,14 @@ def gemachtigd(zaak: Zaak) -> Iterator[Melding]:
 
 @rule("LVBB1551")
 def akn_bekend(zaak: Zaak) -> Iterator[Melding]:
-    """What is to be broken off, or asked for, was delivered before."""
+    """What is to be broken off, or asked for, was delivered before; others see what is published only."""
     if zaak.register is None or zaak.opdracht is None or zaak.opdracht.identificatie is None:
         return
-    akn = zaak.opdracht.identificatie
-    if not zaak.register.publicaties(akn.text):
+    akn, bg = zaak.opdracht.identificatie, zaak.opdracht.id_bevoegd_gezag
+    known = zaak.register.publicaties(akn.text)
+    if zaak.opdracht.soort != _AFBREKEN:
+        known = [p for p in known if p.stand == "gepubliceerd" or (bg and p.id_bevoegd_gezag == bg.text)]
+    if not known:
         yield errors.LVBB1551.melding(file=OPDRACHT, veld=akn, akn=akn.text)
 
 

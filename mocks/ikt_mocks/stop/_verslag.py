@@ -1,0 +1,83 @@
+"""From a judgement to the answers of the LVBB: which uitkomst, in which profile, with which meldingen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ikt_mocks.stop._instellingen import Profiel
+from ikt_mocks.stop.errors import Fase
+from ikt_mocks.stop.messages import BerichtMelding, Resultaat, Verslag, Verzoeksoort
+from ikt_schemas.melding import Melding, sort_key
+
+#: The inner uitkomst of an order that was executed.
+GOED: dict[Verzoeksoort, str] = {
+    "validatie": "valide",
+    "publicatie": "gepubliceerd",
+    "raadpleeg": "ok",
+    "breekPublicatieAf": "ok",
+    "directeMutatie": "ok",
+    "validatieDirecteMutatie": "valide",
+}
+_POSITIEF = frozenset(GOED.values())
+_AKN_UITKOMST = {"LVBB1502": "akn-iri-niet-valide", "LVBB1551": "akn-iri-niet-gevonden"}
+_MET_AKN: dict[Verzoeksoort, str] = {
+    "breekPublicatieAf": "behandeling-mislukt",
+    "raadpleeg": "behandeling-afgebroken",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verslaglegger:
+    """Writes the answers to one delivery, all at one moment.
+
+    :param profiel: ``lvbb-2021``: outer succes whenever the request could be handled; ``lvbb-strict``: outer
+        succes with a positive inner uitkomst, or progress, only.
+    """
+
+    soort: Verzoeksoort
+    id_levering: str
+    profiel: Profiel
+    nu: datetime
+
+    def technisch(self, meldingen: Iterable[Melding]) -> Resultaat:
+        """The request could not be handled: outer mislukt, outer meldingen, no verslag."""
+        return Resultaat(self.soort, "mislukt", _berichten(meldingen))
+
+    def voortgang(self, voortgang: str) -> Resultaat:
+        """A step was done."""
+        return Resultaat(
+            self.soort, "succes", verslag=Verslag(self.id_levering, self.nu, voortgang=voortgang)
+        )
+
+    def uitkomst(
+        self, uitkomst: str, meldingen: Iterable[Melding] = (), *, gepubliceerd: datetime | None = None
+    ) -> Resultaat:
+        """The order came to its end."""
+        positief = uitkomst in _POSITIEF
+        return Resultaat(
+            self.soort,
+            "succes" if positief or self.profiel == "lvbb-2021" else "mislukt",
+            verslag=Verslag(
+                self.id_levering,
+                self.nu,
+                uitkomst=uitkomst,
+                meldingen=_berichten(meldingen),
+                tijdstip_publicatie=gepubliceerd,
+            ),
+        )
+
+    def afgekeurd(self, fase: Fase, meldingen: Iterable[Melding]) -> Resultaat:
+        """The order failed in ``fase``: receipt, order, or content and later."""
+        found = list(meldingen)
+        if fase == 1:
+            return self.technisch(found)
+        if self.soort in _MET_AKN:
+            codes = [m.code for m in sorted(found, key=sort_key) if m.code in _AKN_UITKOMST]
+            return self.uitkomst(_AKN_UITKOMST[codes[0]] if codes else _MET_AKN[self.soort], found)
+        return self.uitkomst("opdracht-niet-valide" if fase == 2 else "niet-valide", found)
+
+
+def _berichten(meldingen: Iterable[Melding]) -> tuple[BerichtMelding, ...]:
+    return tuple(BerichtMelding.of(melding) for melding in sorted(meldingen, key=sort_key))

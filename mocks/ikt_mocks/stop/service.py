@@ -1,0 +1,313 @@
+"""What the mock LVBB does with a delivery: receive, judge, register, publish, break off, and answer.
+
+Receipt is durable before it is acknowledged; the rest is due work. One delivery gets several answers: of a
+publication opdracht-ontvangen, validatie-voltooid and registratie-voltooid, and on the day of datumBekendmaking
+gepubliceerd; of a validation ``valide`` or ``niet-valide``, and when the schematrons object a second answer
+that contradicts the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from ikt_mocks import jobs
+from ikt_mocks.blobs import Blob
+from ikt_mocks.clock import AMSTERDAM
+from ikt_mocks.jobs import Dispatch, GaveUp, Handler, Job
+from ikt_mocks.journal import Hop, record
+from ikt_mocks.stop import _oordeel, state
+from ikt_mocks.stop._activiteiten import activiteiten_van, maak_bekend
+from ikt_mocks.stop._bezorging import BEZORGEN, KOPPELVLAK, bezorg
+from ikt_mocks.stop._instellingen import Instellingen, lees_instellingen
+from ikt_mocks.stop._oordeel import Oordeel
+from ikt_mocks.stop._verslag import GOED, Verslaglegger
+from ikt_mocks.stop.errors import EIGEN
+from ikt_mocks.stop.messages import Leveringsverzoek, Resultaat, Verzoeksoort
+from ikt_mocks.stop.rules._zaak import lees_datum
+from ikt_mocks.workspace import Unit, Workspace, endpoint_of
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
+from ikt_schemas.melding import Melding
+
+VERWERKEN = "stop.verwerken"
+VERVOLG = "stop.vervolg"
+PUBLICEREN = "stop.publiceren"
+
+#: Observed between the first and the second answer to a validation: 1.2 to 3 seconds.
+TUSSEN_BERICHTEN = timedelta(seconds=2)
+
+
+def ontvang(workspace: Workspace, oin: str, verzoek_xml: bytes, opdracht: Blob | None) -> state.Levering:
+    """Store a delivery and plan its handling; when this returns it will not be lost.
+
+    :param oin: the sender.
+    :param verzoek_xml: the leveringsverzoek as received.
+    :param opdracht: the zip in the payload store; ``None`` when none came along.
+    :raises InputRefused: the request is no leveringsverzoek, or it refers to a zip elsewhere.
+    """
+    verzoek = Leveringsverzoek.read(verzoek_xml)
+    if verzoek.grote_berichten:
+        raise InputRefused(
+            Text(
+                f"{verzoek.naam} verwijst naar een zip elders; hier komt de zip mee met het verzoek",
+                f"{verzoek.naam} refers to a zip elsewhere; here the zip comes with the request",
+            ),
+            where="verzoek",
+            todo=Text(
+                f"Stuur een {verzoek.soort}Verzoek met de zip als deel 'opdracht'.",
+                f"Send a {verzoek.soort}Verzoek with the zip as part 'opdracht'.",
+            ),
+        )
+    blob = workspace.blobs.put_bytes(verzoek_xml)
+    with workspace.write() as unit:
+        lees_instellingen(unit.settings())
+        levering = state.add_levering(
+            unit,
+            oin=oin,
+            id_levering=verzoek.id_levering,
+            soort=verzoek.soort,
+            verzoek=blob,
+            opdracht=opdracht,
+        )
+        record(
+            unit,
+            Hop(
+                koppelvlak=KOPPELVLAK,
+                direction="in",
+                subject=verzoek.naam,
+                oin=oin,
+                reference=verzoek.id_levering,
+                content_type="application/xml",
+                body=verzoek_xml,
+                details={
+                    "gesprek": levering.gesprek,
+                    "opdracht": {"sha256": levering.opdracht_sha256, "bytes": levering.opdracht_bytes},
+                },
+            ),
+        )
+        jobs.plan(unit, VERWERKEN, unit.now, {"levering": levering.nummer})
+    return levering
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return job kind → handler."""
+    return {VERWERKEN: verwerk, VERVOLG: vervolg, PUBLICEREN: publiceer, BEZORGEN: bezorg}
+
+
+def verwerk(dispatch: Dispatch, job: Job) -> None:
+    """Judge a delivery and answer it."""
+    workspace, nummer = dispatch.workspace, int(job.payload["levering"])
+    levering, instellingen = _lees(workspace, nummer)
+    if levering.stand != "ontvangen":
+        return
+    # The second answer to a validation is judged later, as its own message.
+    later = levering.soort == "validatie"
+    oordeel = _beoordeel(workspace, levering, instellingen, (1, 2, 3) if later else _oordeel.FASEN)
+    with workspace.write() as unit:
+        _leg_vast(unit, levering, oordeel)
+        verslag = _verslaglegger(unit, levering, instellingen)
+        if oordeel.fase is not None:
+            _antwoord_afkeuring(unit, levering, verslag, oordeel)
+        else:
+            _voer_uit(unit, levering, verslag, oordeel)
+        if later and oordeel.fase is None:
+            jobs.plan(unit, VERVOLG, unit.now + TUSSEN_BERICHTEN, {"levering": nummer})
+
+
+def vervolg(dispatch: Dispatch, job: Job) -> None:
+    """Judge a validated delivery by the schematrons; object with a second answer, or say nothing more."""
+    workspace, nummer = dispatch.workspace, int(job.payload["levering"])
+    levering, instellingen = _lees(workspace, nummer)
+    if levering.stand != "valide":
+        return
+    oordeel = _beoordeel(workspace, levering, instellingen, (4,))
+    if oordeel.fase is None:
+        return
+    with workspace.write() as unit:
+        verslag = _verslaglegger(unit, levering, instellingen)
+        _antwoord(unit, levering, verslag.uitkomst("niet-valide", oordeel.meldingen))
+        state.set_levering(unit, nummer, stand="niet-valide")
+
+
+def publiceer(dispatch: Dispatch, job: Job) -> None:
+    """Publish what is registered, on its day; nothing happens when it was broken off."""
+    workspace, nummer = dispatch.workspace, int(job.payload["levering"])
+    levering, instellingen = _lees(workspace, nummer)
+    with workspace.write() as unit:
+        known = state.publicaties(unit, nummer=nummer)
+        if not known or known[0].stand != state.GEREGISTREERD:
+            return
+        state.set_stand(unit, nummer, state.GEPUBLICEERD)
+        state.set_levering(unit, nummer, stand=state.GEPUBLICEERD)
+        for item in known[0].activiteiten:
+            maak_bekend(unit, item)
+        verslag = _verslaglegger(unit, levering, instellingen)
+        _antwoord(
+            unit,
+            levering,
+            verslag.uitkomst("gepubliceerd", [_bericht_van_publicatie(known[0])], gepubliceerd=unit.now),
+        )
+
+
+def _lees(workspace: Workspace, nummer: int) -> tuple[state.Levering, Instellingen]:
+    with workspace.read() as unit:
+        levering = state.get_levering(unit, nummer)
+        settings = unit.settings()
+    if levering is None:
+        raise GaveUp(f"there is no delivery {nummer}")
+    try:
+        return levering, lees_instellingen(settings)
+    except InputRefused as error:
+        raise GaveUp(error.explain("en")) from error
+
+
+def _beoordeel(
+    workspace: Workspace, levering: state.Levering, instellingen: Instellingen, fasen: tuple[Any, ...]
+) -> Oordeel:
+    zip_path: Path | None = None
+    if levering.opdracht_sha256:
+        zip_path = workspace.blobs.path(levering.opdracht_sha256)
+    return _oordeel.beoordeel(
+        _oordeel.Levering(
+            zip=zip_path,
+            now=workspace.now(),
+            instellingen=instellingen,
+            verzoek=Leveringsverzoek.read(workspace.blobs.read(levering.verzoek_sha256)),
+            afzender=levering.oin_afzender,
+            register=state.WorkspaceRegister(workspace, levering.nummer),
+        ),
+        fasen=fasen,
+        name="opdracht",
+    )
+
+
+def _verslaglegger(unit: Unit, levering: state.Levering, instellingen: Instellingen) -> Verslaglegger:
+    soort = cast("Verzoeksoort", levering.soort)
+    return Verslaglegger(soort, levering.id_levering, instellingen.profiel, unit.now)
+
+
+def _leg_vast(unit: Unit, levering: state.Levering, oordeel: Oordeel) -> None:
+    """Keep the parties of the order, so that they see the answers; only when the sender is one of them."""
+    opdracht = oordeel.opdracht
+    if opdracht is None or opdracht.id_bevoegd_gezag is None or opdracht.id_aanleveraar is None:
+        return
+    partijen = (opdracht.id_bevoegd_gezag.text, opdracht.id_aanleveraar.text)
+    if levering.oin_afzender in partijen:
+        state.set_levering(
+            unit, levering.nummer, id_bevoegd_gezag=partijen[0][:20], id_aanleveraar=partijen[1][:20]
+        )
+
+
+def _antwoord(unit: Unit, levering: state.Levering, resultaat: Resultaat) -> None:
+    """Store an answer, write it in the journal, and plan its delivery when the sender has an endpoint."""
+    xml = resultaat.write()
+    volgnummer = state.add_bericht(unit, levering.nummer, xml)
+    record(
+        unit,
+        Hop(
+            koppelvlak=KOPPELVLAK,
+            direction="out",
+            subject=resultaat.naam,
+            oin=levering.oin_afzender,
+            reference=levering.id_levering,
+            content_type="application/xml",
+            body=xml,
+            details={
+                "gesprek": levering.gesprek,
+                "volgnummer": volgnummer,
+                "uitkomst": resultaat.uitkomst,
+                "stand": resultaat.stand,
+                "codes": sorted(resultaat.codes),
+            },
+        ),
+    )
+    if endpoint_of(unit, levering.oin_afzender, KOPPELVLAK) is not None:
+        jobs.plan(unit, BEZORGEN, unit.now, {"levering": levering.nummer})
+
+
+def _antwoord_afkeuring(
+    unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel
+) -> None:
+    assert oordeel.fase is not None  # noqa: S101 - the caller has just looked
+    if oordeel.fase > 1 and levering.soort in ("publicatie", "directeMutatie"):
+        _antwoord(unit, levering, verslag.voortgang("opdracht-ontvangen"))
+    resultaat = verslag.afgekeurd(oordeel.fase, oordeel.meldingen)
+    _antwoord(unit, levering, resultaat)
+    state.set_levering(unit, levering.nummer, stand=resultaat.stand)
+
+
+def _voer_uit(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel) -> None:
+    if levering.soort == "publicatie":
+        _registreer(unit, levering, verslag, oordeel)
+        return
+    if levering.soort == "directeMutatie":
+        for stap in ("opdracht-ontvangen", "validatie-voltooid", "mutatie-voltooid"):
+            _antwoord(unit, levering, verslag.voortgang(stap))
+        for item in activiteiten_van(oordeel, unit.now.astimezone(AMSTERDAM).date()):
+            maak_bekend(unit, item)
+    elif levering.soort == "breekPublicatieAf":
+        _breek_af(unit, oordeel)
+    uitkomst = GOED[verslag.soort]
+    _antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
+    state.set_levering(unit, levering.nummer, stand=uitkomst)
+
+
+def _registreer(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel) -> None:
+    """Register a besluit or kennisgeving; it is published at the start of its datumBekendmaking."""
+    opdracht, publicatie = oordeel.opdracht, oordeel.publicatie
+    assert opdracht is not None  # noqa: S101 - an order without these does not pass its rules
+    assert publicatie is not None  # noqa: S101 - likewise (LVBB1506, LVBB1515)
+    assert opdracht.datum_bekendmaking is not None  # noqa: S101 - likewise (LVBB1505)
+    datum = lees_datum(opdracht.datum_bekendmaking.text)
+    assert datum is not None  # noqa: S101 - likewise (LVBB1501)
+    for stap in ("opdracht-ontvangen", "validatie-voltooid"):
+        _antwoord(unit, levering, verslag.voortgang(stap))
+    state.add_publicatie(
+        unit,
+        state.Publicatie(
+            levering=levering.nummer,
+            work=publicatie.work.text[:500] if publicatie.work else "",
+            expression=publicatie.expression.text[:500] if publicatie.expression else "",
+            id_bevoegd_gezag=opdracht.id_bevoegd_gezag.text if opdracht.id_bevoegd_gezag else "",
+            datum_bekendmaking=datum,
+            stand=state.GEREGISTREERD,
+            activiteiten=[] if publicatie.ontwerp else activiteiten_van(oordeel, datum),
+        ),
+    )
+    state.set_levering(unit, levering.nummer, stand=state.GEREGISTREERD)
+    _antwoord(unit, levering, verslag.voortgang("registratie-voltooid"))
+    jobs.plan(
+        unit, PUBLICEREN, datetime.combine(datum, time(), tzinfo=AMSTERDAM), {"levering": levering.nummer}
+    )
+
+
+def _breek_af(unit: Unit, oordeel: Oordeel) -> None:
+    """Break off the registered publication that the order names, and tell whoever delivered it."""
+    akn = oordeel.opdracht.identificatie if oordeel.opdracht else None
+    assert akn is not None  # noqa: S101 - the schema of the order asks for it (LVBB1006)
+    known = [p for p in state.publicaties(unit, akn=akn.text) if p.stand == state.GEREGISTREERD]
+    for publicatie in known[:1]:
+        state.set_stand(unit, publicatie.levering, state.AFGEBROKEN)
+        origineel = state.get_levering(unit, publicatie.levering)
+        assert origineel is not None  # noqa: S101 - a publication refers to its delivery
+        instellingen = lees_instellingen(unit.settings())
+        verslag = _verslaglegger(unit, origineel, instellingen)
+        _antwoord(unit, origineel, verslag.uitkomst("behandeling-afgebroken"))
+        state.set_levering(unit, origineel.nummer, stand=state.AFGEBROKEN)
+
+
+def _bericht_van_publicatie(publicatie: state.Publicatie) -> Melding:
+    """The informational melding after a publication; its code was observed, its official text is not public."""
+    return Melding(
+        code="DL-0005",
+        ernst="informatie",
+        soort="inhoudelijk",
+        beschrijving=Text(
+            f"{publicatie.expression} is gepubliceerd", f"{publicatie.expression} has been published"
+        ),
+        ground=f"observed: code DL-0005; {EIGEN}: text",
+        categorie=publicatie.expression,
+    )
