@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -66,9 +66,14 @@ def lees_pagina(
 
 
 def bladzijde(
-    pagina: Pagina, naam: str, items: Sequence[dict[str, Any]], *, afwijking: int = 0
+    pagina: Pagina,
+    naam: str,
+    items: Sequence[T],
+    schrijf: Callable[[T], dict[str, Any]],
+    *,
+    afwijking: int = 0,
 ) -> dict[str, Any]:
-    """Return one page of ``items``.
+    """Return one page of ``items``, each written by ``schrijf``.
 
     ``_embedded`` lacks ``naam`` when nothing is on the page, as observed on the live service.
 

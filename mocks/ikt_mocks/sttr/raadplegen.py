@@ -202,7 +202,7 @@ def regels_als_json(found: Regels, on: date, host: str) -> dict[str, Any]:
 def toepasbare_regels(
     unit: Unit, *, structuurref: str | None, oin: str | None, datum: str | None, host: str
 ) -> tuple[list[Regels], Callable[[Regels], dict[str, Any]]]:
-    """Return the rule files that count on a day, for one functioneleStructuurRef, one OIN, or all; and what writes them.
+    """Return the rule files that count on a day, for one reference, one OIN, or all; and what writes them.
 
     An ISO date gives an empty list and no error on the live service; a setting turns that into a refusal.
 
