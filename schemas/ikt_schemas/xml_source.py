@@ -43,13 +43,13 @@ class XmlSource:
     quirks: tuple[Text, ...] = ()
 
 
-def _parser(*, recover: bool = False) -> etree.XMLParser:
+def _parser(*, recover: bool = False, huge: bool = False) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
-        huge_tree=False,
+        huge_tree=huge,
         recover=recover,
     )
 
@@ -74,12 +74,13 @@ def _refuse_doctype(data: bytes, name: str) -> None:
         )
 
 
-def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES) -> XmlSource:
+def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES, huge: bool = False) -> XmlSource:
     """Parse ``data`` and return it with what was odd about it.
 
     :param data: the bytes as received.
     :param name: file name for messages.
     :param limit: largest size accepted, in bytes.
+    :param huge: allow a single text over 10 MB, as the base64 of an encrypted payload is.
     :raises XmlRefused: not well-formed, a DOCTYPE or entity, an encoding that does not fit, or over ``limit``.
     """
     if len(data) > limit:
@@ -95,7 +96,7 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES) -> XmlSourc
     _refuse_doctype(data, name)
     quirks: tuple[Text, ...] = ()
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser(huge=huge))
     except (etree.XMLSyntaxError, ValueError) as error:
         recovered = _recover_namespace_quirk(data, error)
         if recovered is None:

@@ -6,18 +6,15 @@ ebMS2 3.3.2. Times are aware datetimes in UTC. Texts stand as on the wire: nothi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from ikt_mocks.digikoppeling import names
 from ikt_mocks.digikoppeling.errors import EbmsError, Severity
+from ikt_mocks.digikoppeling.oin import split_party_id
 
 MessageStatus = Literal["UnAuthorized", "NotRecognized", "Received", "Processed", "Forwarded"]
-
-# Outside production a PartyId may end in the environment it stands for (EB004).
-_SUFFIXED = re.compile(r"^(?P<oin>\d{20})(?:_(?P<suffix>O|T|A|OTA))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,14 @@ class PartyId:
     @property
     def oin(self) -> str:
         """The 20 digits without a suffix for the environment; empty when this is not an OIN."""
-        match = _SUFFIXED.match(self.value)
-        return match["oin"] if match else ""
+        found = split_party_id(self.value)
+        return "" if found is None else found.oin
 
     @property
     def environment(self) -> str:
         """The suffix ``O``, ``T``, ``A`` or ``OTA``; empty in production."""
-        match = _SUFFIXED.match(self.value)
-        return (match["suffix"] or "") if match else ""
+        found = split_party_id(self.value)
+        return "" if found is None else found.environment
 
 
 @dataclass(frozen=True, slots=True)

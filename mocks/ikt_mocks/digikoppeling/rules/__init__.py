@@ -1,0 +1,1 @@
+"""The rules of Digikoppeling that a message or CPA can break and still be used; each yields findings."""

@@ -1,0 +1,1 @@
+"""Samples built by code: messages and agreements with neutral test names, for tests and demonstrations."""
