@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ikt_harness.ledger import Ledger
+from ikt_harness.ledger import Ledger, StoredResult, StoredRun
 from ikt_harness.milestones import Milestone, Register
 from ikt_harness.proof import Level, MilestoneProof, Proof
 from ikt_harness.verdict import Verdict
@@ -162,24 +162,27 @@ def evidence_in(ledger: Ledger, round: str | None = None) -> Iterator[Evidence]:
     """Yield the evidence in ``ledger``, of one round or of all, in the order of the ledger."""
     runs = {run.record.id: run for run in ledger.runs(round)}
     for stored in ledger.results(round=round):
-        run = runs.get(stored.run)
-        if run is None:
-            continue  # appended between the two reads
-        record = stored.record
-        yield Evidence(
-            position=run.position,
-            seq=stored.seq,
-            run=stored.run,
-            round=run.record.round,
-            organisation=run.record.organisation,
-            product=run.record.product,
-            drive=record.drive,
-            environment=record.environment,
-            scenario=record.scenario,
-            koppelvlak=record.koppelvlak,
-            verdict=record.verdict,
-            hash=stored.hash,
-        )
+        if stored.run in runs:  # else it was appended between the two reads
+            yield evidence_of(runs[stored.run], stored)
+
+
+def evidence_of(run: StoredRun, stored: StoredResult) -> Evidence:
+    """Return what one result of ``run`` says."""
+    record = stored.record
+    return Evidence(
+        position=run.position,
+        seq=stored.seq,
+        run=stored.run,
+        round=run.record.round,
+        organisation=run.record.organisation,
+        product=run.record.product,
+        drive=record.drive,
+        environment=record.environment,
+        scenario=record.scenario,
+        koppelvlak=record.koppelvlak,
+        verdict=record.verdict,
+        hash=stored.hash,
+    )
 
 
 def milestone_states(register: Register, proof: Proof, evidence: Iterable[Evidence]) -> list[MilestoneState]:

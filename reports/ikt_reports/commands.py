@@ -1,0 +1,87 @@
+"""``ikt report``: write the report of a round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.collection import load_all
+from ikt_harness.ledger import Ledger
+from ikt_harness.milestones import load_milestones
+from ikt_harness.proof import load_proof
+from ikt_harness.rounds import parse_round
+from ikt_harness.rule_status import all_rules
+from ikt_harness.snapshot import snapshot
+from ikt_reports.compile import compile_report
+from ikt_reports.formats import find_format, write_file
+from ikt_schemas.language import Language, Text
+
+_WRITTEN = Text("Rapport: {path}", "Report: {path}")
+_CONCEPT = Text(
+    "De ronde is open: het rapport is een concept.", "The round is open: the report is a draft (concept)."
+)
+
+
+def write_report(
+    ledger: Ledger, round_name: str, out: Path, formats: tuple[str, ...] = ("html",)
+) -> list[Path]:
+    """Write the report of ``round_name`` into the folder ``out`` and return the files.
+
+    :param round_name: as a user may write it (``IKT-5``).
+    :raises InputRefused: it is no round, nothing is known of it, a format does not exist, or ``out`` cannot be
+        written.
+    """
+    writers = [find_format(name) for name in formats]
+    made = snapshot(
+        ledger,
+        parse_round(round_name),
+        register=load_milestones(),
+        proof=load_proof(),
+        scenarios=[found.scenario for found in load_all()],
+        rules=all_rules(),
+    )
+    report = compile_report(made)
+    written = []
+    for writer in writers:
+        path = out / f"ikt-rapport-{report.round}{writer.suffix}"
+        write_file(path, writer.render(report))
+        written.append(path)
+    return written, report.sha256
+
+
+@click.command(help="Maak het rapport van een ronde, zoals IKT-5.")
+@click.argument("round_", metavar="RONDE")
+@click.option(
+    "--out",
+    required=True,
+    metavar="MAP",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Map voor het rapport; wordt gemaakt als hij er niet is.",
+)
+@click.option(
+    "--format", "formats", multiple=True, default=("html",), show_default=True, help="Formaat; mag vaker."
+)
+@store_option
+@json_option
+@lang_option
+def report(
+    round_: str,
+    out: Path,
+    formats: tuple[str, ...],
+    store: str,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
+    lang: Language,
+) -> None:
+    """Compile the round and write it in each format."""
+    with Ledger.open(store) as ledger:
+        files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)))
+    if as_json:
+        # The hash of the snapshot: it stands in every file, whatever its format.
+        emit_json({"files": [str(path) for path in files], "sha256": sha256})
+        return
+    for path in files:
+        console().print(_WRITTEN.fill(path=escape(str(path))).in_language(lang), soft_wrap=True)
+    console().print(_CONCEPT.in_language(lang))

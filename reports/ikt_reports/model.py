@@ -1,0 +1,212 @@
+"""The report as typed values, without any form: what every writer shows, be it HTML or another format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of something: ``name`` is a verdict, a level or a kind of ground."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One check; ``expected`` in plain words, ``seen`` what was there."""
+
+    id: str
+    verdict: str
+    required: bool
+    expected: str
+    seen: str
+    ground: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step with its checks, those that are not green first; ``duration`` in seconds."""
+
+    name: str
+    verdict: str
+    duration: float
+    note: str
+    checks: tuple[CheckView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """The last result of one scenario in one unit.
+
+    :param anchor: unique within the report, safe in a URL.
+    :param actor: who played the decentral system, in words.
+    :param simulated: whether a stand-in did.
+    :param earlier: how many earlier results of the same unit the round holds.
+    """
+
+    anchor: str
+    scenario: str
+    title: str
+    koppelvlak: str
+    keten: str
+    ground: str
+    verdict: str
+    required: bool | None
+    duration: float
+    simulated: bool
+    actor: str
+    organisation: str
+    product: str
+    environment: str
+    run: str
+    started: str
+    seq: int
+    hash: str
+    earlier: int
+    milestones: tuple[str, ...]
+    steps: tuple[StepView, ...]
+
+    @property
+    def open_checks(self) -> tuple[CheckView, ...]:
+        """The checks that are not green, required first."""
+        found = [check for step in self.steps for check in step.checks if check.verdict != "geslaagd"]
+        return tuple(sorted(found, key=lambda check: not check.required))
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A scenario without a result in the round; ``reason`` says why there is none."""
+
+    id: str
+    title: str
+    koppelvlak: str
+    required: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KoppelvlakView:
+    """One koppelvlak: its counts by verdict, its results (worst first) and what was not run."""
+
+    name: str
+    meaning: str
+    counts: tuple[Count, ...]
+    results: tuple[ResultView, ...]
+    not_run: tuple[NotRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """What one product version of one organisation shows of a milestone."""
+
+    organisation: str
+    part: str
+    koppelvlak: str
+    environment: str
+    product: str
+    level: str
+    missing: tuple[str, ...]
+    previous: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """One milestone; ``number`` as the roadmap's tables give it, with the picture's when that differs."""
+
+    slug: str
+    lane: str
+    number: str
+    title: str
+    description: str
+    koppelvlakken: tuple[str, ...]
+    target_moment: str
+    kind: str
+    kind_in_words: str
+    level: str
+    required_level: str
+    missing: tuple[str, ...]
+    attest: str
+    remark: str
+    explanation: str
+    units: tuple[UnitView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    """One lane of the roadmap with its milestones in order."""
+
+    name: str
+    milestones: tuple[MilestoneView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run, for the appendix of evidence."""
+
+    id: str
+    started: str
+    clock: str
+    drive: str
+    organisation: str
+    product: str
+    seed: int
+    results: int
+    head: str
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    """How many checks rest on one kind of ground; ``percent`` is rounded to a whole number."""
+
+    kind: str
+    meaning: str
+    number: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """How many published rules of one koppelvlak have which status."""
+
+    koppelvlak: str
+    enforced: int
+    schema_pack: int
+    not_checked: int
+    not_mockable: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportModel:
+    """A whole report.
+
+    :param concept: whether the round is still open.
+    :param on_mock: whether any result rests on the mock; then every view carries the label *simulatie*.
+    :param simulated: number of results in which a stand-in played the decentral system.
+    :param counts: results by verdict, of all koppelvlakken.
+    :param level_counts: milestones that can be shown in the chain, by level.
+    :param chain_problems: what is wrong with the ledger; empty when it is whole.
+    :param sha256: hash of the snapshot.
+    """
+
+    round: str
+    concept: bool
+    on_mock: bool
+    simulated: int
+    total: int
+    counts: tuple[Count, ...]
+    level_counts: tuple[Count, ...]
+    attention: tuple[ResultView, ...]
+    koppelvlakken: tuple[KoppelvlakView, ...]
+    lanes: tuple[LaneView, ...]
+    shares: tuple[ShareView, ...]
+    rules: tuple[RulesView, ...]
+    runs: tuple[RunView, ...]
+    glossary: tuple[tuple[str, str], ...]
+    chain_runs: int
+    chain_head: str
+    chain_problems: tuple[str, ...]
+    sha256: str
