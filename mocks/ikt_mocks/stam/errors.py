@@ -1,12 +1,52 @@
-"""What STAM answers when it cannot do what is asked.
+"""What STAM answers when it cannot do what is asked, and the codes of what its rules find.
 
-The error codes and bodies of "Verzoek afhandelen" are not public: the codes ``IKT-STAM-9nn`` and the HTTP statuses are
-harness-defined.
+The error codes and bodies of "Verzoek afhandelen" are not public, and no rule table of STAM is: all codes here
+(``IKT-STAM-9nn`` for answers, the lower ones for findings) and the HTTP statuses are harness-defined. A finding's
+*ground* says what the expectation itself rests on.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ikt_mocks.http import Problem
+from ikt_schemas.melding import Ernst, Soort
+
+_SCHEMA = "official: XSD verzoekbericht 4.0.0"
+_CIMAM = "official: CIM-AM, volgnummer van een verzoek"
+_OBSERVED = "observed: voorbeeldbericht 4.0.0"
+_OWN = "harness-defined"
+
+
+@dataclass(frozen=True, slots=True)
+class Bevinding:
+    """One kind of finding: its code, how bad it is, and what it rests on."""
+
+    code: str
+    ernst: Ernst
+    soort: Soort
+    ground: str
+
+
+ONLEESBAAR = Bevinding("IKT-STAM-001", "fout", "technisch", _OWN)
+GEEN_VERZOEKBERICHT = Bevinding("IKT-STAM-002", "fout", "technisch", _SCHEMA)
+ANDERE_VERSIE = Bevinding("IKT-STAM-003", "fout", "technisch", _SCHEMA)
+SCHEMA = Bevinding("IKT-STAM-004", "fout", "technisch", _SCHEMA)
+VOOROVERLEG = Bevinding("IKT-STAM-005", "fout", "inhoudelijk", _SCHEMA)
+VOLGNUMMER_EN_DOEL = Bevinding("IKT-STAM-006", "fout", "inhoudelijk", _CIMAM)
+VOLGNUMMER_VORM = Bevinding("IKT-STAM-007", "waarschuwing", "inhoudelijk", _OBSERVED)
+VERZOEKNUMMER_VORM = Bevinding("IKT-STAM-008", "waarschuwing", "inhoudelijk", _OBSERVED)
+DOCUMENT_DUBBEL = Bevinding("IKT-STAM-009", "waarschuwing", "inhoudelijk", _OWN)
+DOCUMENT_ID_VORM = Bevinding("IKT-STAM-010", "waarschuwing", "inhoudelijk", _OBSERVED)
+BSN_OPENBAAR = Bevinding("IKT-STAM-011", "waarschuwing", "inhoudelijk", _OWN)
+ALLEEN_ETRS = Bevinding("IKT-STAM-012", "informatie", "inhoudelijk", _SCHEMA)
+GEEN_LOCATIE = Bevinding("IKT-STAM-013", "informatie", "inhoudelijk", _SCHEMA)
+OIN_VORM = Bevinding("IKT-STAM-014", "waarschuwing", "inhoudelijk", _OBSERVED)
+BRON_ONBEKEND = Bevinding("IKT-STAM-015", "waarschuwing", "inhoudelijk", _OBSERVED)
+ETRS_BUITEN_NEDERLAND = Bevinding("IKT-STAM-016", "waarschuwing", "inhoudelijk", _OBSERVED)
+GEEN_WAARHEID = Bevinding("IKT-STAM-017", "waarschuwing", "inhoudelijk", _OBSERVED)
+#: A supplement has the volgnummer after that of the version before it; needs the history of the verzoek.
+VOLGNUMMER_SPRINGT = Bevinding("IKT-STAM-018", "fout", "inhoudelijk", _CIMAM)
 
 
 class OnbekendVerzoek(Problem):
