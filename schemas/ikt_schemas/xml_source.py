@@ -28,6 +28,12 @@ _TODO_DOCTYPE = Text(
     "Remove the DOCTYPE and replace entities by their text.",
 )
 
+_TODO_EMPTY = Text("Lever het bestand met inhoud.", "Deliver the file with its content.")
+_TODO_SYNTAX = Text(
+    "Herstel het bestand op die plaats en sla het op in de codering die erin staat (meestal UTF-8).",
+    "Mend the file at that place and save it in the encoding it states (mostly UTF-8).",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class XmlSource:
@@ -92,7 +98,9 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES, huge: bool 
             where=name,
         )
     if not data.strip():
-        raise XmlRefused(Text("het bestand is leeg", "the file is empty"), where=name, line=1)
+        raise XmlRefused(
+            Text("het bestand is leeg", "the file is empty"), where=name, line=1, todo=_TODO_EMPTY
+        )
     _refuse_doctype(data, name)
     quirks: tuple[Text, ...] = ()
     try:
@@ -106,6 +114,7 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES, huge: bool 
                 Text(f"geen welgevormde XML: {reason}", f"not well-formed XML: {reason}"),
                 where=name,
                 line=line,
+                todo=_TODO_SYNTAX,
             ) from error
         root = recovered
         quirks = (

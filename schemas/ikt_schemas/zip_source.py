@@ -21,6 +21,10 @@ from ikt_schemas.errors import ZipRefused
 from ikt_schemas.language import Text
 
 _ENCRYPTED_FLAG = 0x1
+_TODO_PLAIN = Text(
+    "Pak alleen de bestanden van de levering in, als gewone zip zonder wachtwoord.",
+    "Pack only the files of the delivery, as an ordinary zip without password.",
+)
 # Deflate cannot do better than about 1:1032; above this the claimed size is a lie or a bomb of another method.
 _SMALL = 1024 * 1024
 
@@ -76,6 +80,7 @@ class ZipSource:
                 ),
                 reason="size",
                 where=member.name,
+                todo=_TODO_PLAIN,
             )
         try:
             with self._archive.open(self._archive.infolist()[member.index]) as stream:
@@ -85,6 +90,7 @@ class ZipSource:
                 Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
                 reason="damaged",
                 where=member.name,
+                todo=_TODO_PLAIN,
             ) from error
         if len(data) != member.size:
             raise ZipRefused(
@@ -94,8 +100,42 @@ class ZipSource:
                 ),
                 reason="damaged",
                 where=member.name,
+                todo=_TODO_PLAIN,
             )
         return data
+
+    def chunks(self, member: ZipMember, size: int = 1024 * 1024) -> Iterator[bytes]:
+        """Yield the unpacked bytes of ``member`` in pieces of at most ``size``, never more than it states.
+
+        The limit for one member is not applied: nothing is held in memory, and the reader sees the size beforehand.
+
+        :raises ZipRefused: damaged, or not what the directory states.
+        """
+        left = member.size
+        try:
+            with self._archive.open(self._archive.infolist()[member.index]) as stream:
+                while piece := stream.read(min(size, left + 1)):
+                    left -= len(piece)
+                    if left < 0:
+                        break
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
+            raise ZipRefused(
+                Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
+                reason="damaged",
+                where=member.name,
+                todo=_TODO_PLAIN,
+            ) from error
+        if left:
+            raise ZipRefused(
+                Text(
+                    f"'{member.name}' is anders van grootte dan de zip opgeeft",
+                    f"'{member.name}' differs in size from what the zip states",
+                ),
+                reason="damaged",
+                where=member.name,
+                todo=_TODO_PLAIN,
+            )
 
 
 @contextmanager
@@ -116,6 +156,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
             ),
             reason="size",
             where=name,
+            todo=_TODO_PLAIN,
         )
     try:
         archive = zipfile.ZipFile(source)
@@ -132,7 +173,12 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
     with archive:
         infos = archive.infolist()
         if not infos:
-            raise ZipRefused(Text("de zip is leeg", "the zip is empty"), reason="empty", where=name)
+            raise ZipRefused(
+                Text("de zip is leeg", "the zip is empty"),
+                reason="empty",
+                where=name,
+                todo=_TODO_PLAIN,
+            )
         if len(infos) > limits.count:
             raise ZipRefused(
                 Text(
@@ -141,6 +187,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
                 ),
                 reason="count",
                 where=name,
+                todo=_TODO_PLAIN,
             )
         total = 0
         for info in infos:
@@ -154,6 +201,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
                 ),
                 reason="size",
                 where=name,
+                todo=_TODO_PLAIN,
             )
         members = tuple(
             ZipMember(info.filename, info.file_size, info.compress_size, index)
@@ -185,21 +233,26 @@ def _check_member(info: zipfile.ZipInfo, name: str, limits: ZipLimits) -> None:
     if not is_safe_name(written):
         raise ZipRefused(
             Text(
-                f"de bestandsnaam '{written!a}' wijst buiten de zip",
-                f"the member name '{written!a}' points outside the zip",
+                f"de bestandsnaam {written!a} wijst buiten de zip",
+                f"the member name {written!a} points outside the zip",
             ),
             reason="traversal",
             where=name,
+            todo=_TODO_PLAIN,
         )
     if stat.S_ISLNK(info.external_attr >> 16):
         raise ZipRefused(
             Text(f"'{written}' is een symbolische link", f"'{written}' is a symbolic link"),
             reason="traversal",
             where=name,
+            todo=_TODO_PLAIN,
         )
     if info.flag_bits & _ENCRYPTED_FLAG:
         raise ZipRefused(
-            Text(f"'{written}' is versleuteld", f"'{written}' is encrypted"), reason="encrypted", where=name
+            Text(f"'{written}' is versleuteld", f"'{written}' is encrypted"),
+            reason="encrypted",
+            where=name,
+            todo=_TODO_PLAIN,
         )
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # Every zip tool packs by deflate; other methods reserve memory by what the stranger states.
@@ -220,4 +273,5 @@ def _check_member(info: zipfile.ZipInfo, name: str, limits: ZipLimits) -> None:
             ),
             reason="ratio",
             where=name,
+            todo=_TODO_PLAIN,
         )
