@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from starlette.concurrency import run_in_threadpool
@@ -75,7 +75,7 @@ async def _lees_form(request: Request, limit: int) -> dict[str, UploadFile | str
         raise Problem(415, "Geen multipart/form-data", "Stuur de delen 'verzoek' en 'opdracht'.")
     te_groot = Problem(413, "Levering te groot", f"Toegestaan is {limit} bytes.", code="LVBB1040")
 
-    async def begrensd() -> AsyncIterator[bytes]:
+    async def begrensd() -> AsyncGenerator[bytes, None]:
         size = 0
         async for chunk in request.stream():
             size += len(chunk)

@@ -1,0 +1,152 @@
+"""The sample deliveries: a besluit that sets up a regeling, a kennisgeving, breaking off, and a directe mutatie.
+
+Everything in them is made up. Structures and codes are those of STOP 1.3.0, BHKV 1.2.0 and IMOW 2.0.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+
+from ikt_mocks.parties import GEMEENTE, Party
+from ikt_mocks.stop.messages import Verzoeksoort
+from ikt_mocks.stop.samples import _ow, _tekst
+from ikt_mocks.stop.samples._namen import Namen
+from ikt_mocks.stop.samples.voorbeeld import GML, Bestand, Voorbeeld
+
+BESLUIT = "Besluit.xml"
+KENNISGEVING = "Kennisgeving.xml"
+
+
+def besluit(
+    *,
+    datum: date,
+    id_levering: str = "voorbeeld-besluit-001",
+    party: Party = GEMEENTE,
+    aanleveraar: Party | None = None,
+    nummer: int = 1,
+    soort: Verzoeksoort = "publicatie",
+) -> Voorbeeld:
+    """Return a besluit with a new regeling, a GIO, an activiteit and the rule that points to it.
+
+    :param datum: datumBekendmaking; the regeling works a week later.
+    :param party: the bevoegd gezag: a gemeente, provincie or waterschap.
+    :param aanleveraar: who delivers; the bevoegd gezag itself when left out.
+    :param nummer: makes the identifications differ from those of another besluit.
+    :param soort: ``publicatie`` or ``validatie``.
+    """
+    namen = Namen(party, datum.year, nummer)
+    gml = _tekst.gml(namen, datum)
+    return Voorbeeld(
+        soort,
+        id_levering,
+        (
+            _opdracht(
+                soort,
+                id_levering,
+                party,
+                aanleveraar,
+                f"<publicatie>{BESLUIT}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>",
+            ),
+            Bestand("manifest-ow.xml", _ow.manifest(namen)),
+            Bestand(BESLUIT, _tekst.besluit(namen, datum, datum + timedelta(days=7))),
+            Bestand("Werkingsgebied.xml", _tekst.informatieobject(namen, hashlib.sha512(gml).hexdigest())),
+            Bestand("Werkingsgebied.gml", gml, GML),
+            Bestand("owActiviteiten.xml", _ow.activiteiten(namen)),
+            Bestand("owLocaties.xml", _ow.locaties(namen)),
+            Bestand("owRegelingsgebied.xml", _ow.regelingsgebied(namen)),
+            Bestand("owRegelteksten.xml", _ow.regelteksten(namen)),
+        ),
+    )
+
+
+def ontwerpbesluit(
+    *,
+    datum: date,
+    id_levering: str = "voorbeeld-ontwerp-001",
+    party: Party = GEMEENTE,
+    nummer: int = 1,
+    soort: Verzoeksoort = "publicatie",
+) -> Voorbeeld:
+    """Return the ontwerp of :func:`besluit`: another procedure, and no tijdstempels (BHKV1004)."""
+    made = besluit(datum=datum, id_levering=id_levering, party=party, nummer=nummer, soort=soort)
+    text = made.lees(BESLUIT).decode()
+    text = text.replace("proceduretype_definitief", "proceduretype_ontwerp")
+    before, _, rest = text.partition("<Tijdstempels>")
+    return made.met(BESLUIT, (before + rest.partition("</Tijdstempels>")[2]).encode())
+
+
+def kennisgeving(
+    *,
+    datum: date,
+    id_levering: str = "voorbeeld-kennisgeving-001",
+    party: Party = GEMEENTE,
+    nummer: int = 1,
+    soort: Verzoeksoort = "publicatie",
+) -> Voorbeeld:
+    """Return a kennisgeving about the besluit with the same ``nummer``; it comes without OW data."""
+    namen = Namen(party, datum.year, nummer)
+    return Voorbeeld(
+        soort,
+        id_levering,
+        (
+            _opdracht(
+                soort,
+                id_levering,
+                party,
+                None,
+                f"<publicatie>{KENNISGEVING}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>",
+            ),
+            Bestand(KENNISGEVING, _tekst.kennisgeving(namen, datum)),
+        ),
+    )
+
+
+def afbreken(
+    *,
+    akn: str,
+    id_levering: str = "voorbeeld-afbreken-001",
+    party: Party = GEMEENTE,
+    aanleveraar: Party | None = None,
+) -> Voorbeeld:
+    """Return the order to break off the publication of ``akn`` (the work of the besluit)."""
+    soort: Verzoeksoort = "breekPublicatieAf"
+    inhoud = f"<identificatie>{akn}</identificatie>"
+    return Voorbeeld(soort, id_levering, (_opdracht(soort, id_levering, party, aanleveraar, inhoud),))
+
+
+def directe_mutatie(
+    *,
+    jaar: int,
+    id_levering: str = "voorbeeld-mutatie-001",
+    party: Party = GEMEENTE,
+    nummer: int = 1,
+    soort: Verzoeksoort = "directeMutatie",
+) -> Voorbeeld:
+    """Return a mutation of OW objects only: the activiteit of the besluit of ``jaar`` gets another name."""
+    namen = Namen(party, jaar, nummer)
+    return Voorbeeld(
+        soort,
+        id_levering,
+        (
+            _opdracht(soort, id_levering, party, None, ""),
+            Bestand("manifest-ow.xml", _ow.manifest(namen, alleen_activiteiten=True)),
+            Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam="Boom kappen of snoeien")),
+        ),
+    )
+
+
+def _opdracht(
+    soort: Verzoeksoort, id_levering: str, party: Party, aanleveraar: Party | None, inhoud: str
+) -> Bestand:
+    afzender = (aanleveraar or party).oin
+    return Bestand(
+        "opdracht.xml",
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<{soort}Opdracht xmlns="http://www.overheid.nl/2017/lvbb">'
+            f"<idLevering>{id_levering}</idLevering>"
+            f"<idBevoegdGezag>{party.oin}</idBevoegdGezag><idAanleveraar>{afzender}</idAanleveraar>"
+            f"{inhoud}</{soort}Opdracht>\n"
+        ).encode(),
+    )
