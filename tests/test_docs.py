@@ -63,10 +63,19 @@ def text_of(node: ast.AST | None) -> str | None:
 
 
 def commands() -> dict[str, click.Command]:
-    """Return name → command of the whole command line."""
-    context = click.Context(cli.main)
-    found = {name: cli.main.get_command(context, name) for name in cli.main.list_commands(context)}
-    return {name: command for name, command in found.items() if command is not None}
+    """Return path below ``ikt`` (``run``, ``pki init``) → command, for the whole command line."""
+    found: dict[str, click.Command] = {}
+    waiting: list[tuple[str, click.Group]] = [("", cli.main)]
+    while waiting:
+        prefix, group = waiting.pop()
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None, f"{prefix}{name}"
+            found[prefix + name] = command
+            if isinstance(command, click.Group):
+                waiting.append((f"{prefix}{name} ", command))
+    return found
 
 
 def option_names(command: click.Command) -> set[str]:
@@ -151,18 +160,39 @@ def test_every_environment_variable_is_documented() -> None:
     assert sorted(name for name in names if f"`{name}`" not in text) == []
 
 
+def constants(path: Path, node: ast.AST) -> list[str]:
+    """Return the texts an argument stands for: itself, or those of the module's constant it names."""
+    if isinstance(node, ast.Name):
+        values = [
+            item.value
+            for item in modules()[path].body
+            if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None
+            for target in (item.targets if isinstance(item, ast.Assign) else [item.target])
+            if ast.unparse(target) == node.id
+        ]
+    else:
+        values = [node] if isinstance(node, ast.expr) else []
+    parts = [part for value in values for part in getattr(value, "elts", [value])]
+    return [text for text in map(text_of, parts) if text]
+
+
 def test_every_fault_is_documented() -> None:
     text = page("faults.md")
     points: set[str] = set()
-    kinds: set[str] = {"status", "delay", "cut"}
-    for _, node, name in calls():
-        if name == "take" and len(node.args) == 3:
-            points.add(text_of(node.args[1]) or "")
-            kinds.update(text_of(item) or "" for item in getattr(node.args[2], "elts", []))
-        points.update(text_of(word.value) or "" for word in node.keywords if word.arg == "point")
-    points.discard("")
-    kinds.discard("")
-    assert points
+    kinds: set[str] = set()
+    for path, node, name in calls():
+        if ast.unparse(node.func) == "faults.take":
+            points.update(constants(path, node.args[1]))
+            kinds.update(constants(path, node.args[2]))
+        if name == "route":
+            points.update(
+                point
+                for word in node.keywords
+                if word.arg == "point"
+                for point in constants(path, word.value)
+            )
+    assert {"stop.levering", "stam.notificatie", "rtr.lezen"} <= points
+    assert {"status", "delay", "cut", "drop"} <= kinds
     assert sorted(name for name in points | kinds if f"`{name}`" not in text) == []
 
 
@@ -267,10 +297,11 @@ def test_commands_shown_exist() -> None:
         if words[0] != "ikt":
             continue
         options = {word.split("=")[0] for word in words[1:] if word.startswith("-") and word != "-"}
-        if words[1] in known:
-            options -= option_names(known[words[1]]) | general
-        elif words[1] in general:
+        named = " ".join(words[1:3]) if " ".join(words[1:3]) in known else words[1]
+        if named in known:
+            options -= option_names(known[named]) | general
+        elif named in general:
             options -= general
-        if options or not (words[1] in known or words[1] in general):
+        if options or not (named in known or named in general):
             wrong.append(shown)
     assert wrong == []
