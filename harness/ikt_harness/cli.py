@@ -196,6 +196,7 @@ def _usage_in_dutch(error: click.ClickException) -> str | None:
 
 
 @click.group(
+    "ikt",
     cls=Commands,
     help="Ketentesten voor de Omgevingswet: mock DSO-LV, scenario's, controle van leveringen en rapport.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},

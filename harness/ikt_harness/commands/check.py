@@ -79,17 +79,17 @@ def _checker(koppelvlak: str) -> Checker:
     """Return the check of one koppelvlak, importing only that one."""
     match koppelvlak:
         case "stop":
-            from ikt_mocks.stop import check as stop
+            from ikt_mocks.stop.check import check as stop
 
-            return stop.check
+            return stop
         case "sttr":
-            from ikt_mocks.sttr import check as sttr
+            from ikt_mocks.sttr.check import check as sttr
 
-            return sttr.check
+            return sttr
         case _:
-            from ikt_mocks.stam import check as stam
+            from ikt_mocks.stam.check import check as stam
 
-            return stam.check
+            return stam
 
 
 def _followed(paths: Sequence[Path]) -> Iterable[Path]:
