@@ -1,0 +1,1 @@
+"""Grote Berichten: large files beside the message, announced by metadata, fetched (PULL) or sent (PUSH) over HTTP."""
