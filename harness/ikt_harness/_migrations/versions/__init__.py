@@ -1,0 +1,1 @@
+"""The versions of the store's schema, oldest first; each builds on the one before."""
