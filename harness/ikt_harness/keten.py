@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, NoReturn
 
 from ikt_harness.actors import behandelsysteem, plansysteem, regelbeheersysteem
-from ikt_harness.actors.context import ActorContext, NotArrived
+from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
 from ikt_harness.verdict import Verdict, worst
@@ -113,6 +113,11 @@ class Keten:
                 ground=self.scenario_id,
             )
             raise ScenarioEnded from None
+        except NotPossible as missing:
+            self._write(
+                f"{self.scenario_id}/niet-uitvoerbaar", Verdict.NIET_UITVOERBAAR, explanation=str(missing)
+            )
+            raise ScenarioEnded from None
         finally:
             step.duration = time.perf_counter() - start
             self._current = None
@@ -165,6 +170,33 @@ class Keten:
     ) -> None:
         """Leave a question to a person: the scenario is at best ``te beoordelen``."""
         self._write(id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort)
+
+    def controle_of_vraag(
+        self,
+        id: str,  # noqa: A002
+        voldaan: bool | None,  # noqa: FBT001 - the judgement itself
+        *,
+        uitleg: str,
+        vraag: str,
+        gezien: object = "",
+        grond: str = "",
+        soort: Kind = "harness-defined",
+        verplicht: bool = True,
+    ) -> None:
+        """Check what a decentral system shows of itself, and leave it to a person where it shows nothing.
+
+        :param voldaan: ``None`` when the system cannot be looked into.
+        :param vraag: what the person has to find out, in Dutch.
+        :param verplicht: whether the outcome counts for the scenario; otherwise it is shown only.
+        """
+        if voldaan is None:
+            self._write(
+                id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort, required=verplicht
+            )
+        else:
+            self.controle(
+                id, voldaan, uitleg=uitleg, gezien=gezien, grond=grond, soort=soort, verplicht=verplicht
+            )
 
     def sla_over(self, reden: str) -> NoReturn:
         """End the scenario as ``overgeslagen``."""

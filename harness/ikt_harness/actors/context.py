@@ -29,6 +29,10 @@ class NotArrived(Exception):  # noqa: N818 - an outcome, written down by the ste
         self.limit = limit
 
 
+class NotPossible(Exception):  # noqa: N818 - an outcome, written down by the step
+    """An actor cannot act: something outside the scenario is missing. The message says what, in Dutch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """What the tester is asked to do now.
