@@ -341,9 +341,9 @@ class OwnBehandelsysteem(Behandelsysteem):
     def _vraag(self, nummer: str, volgnummer: str) -> None:
         self.context.vraag(
             KOPPELVLAK,
-            f"DSO-LV meldt verzoek {nummer} (volgnummer {volgnummer}) aan {self.eindpunt}. Bevestig de melding met 2xx, "
-            "haal daarna de verzoekreferenties op met uw OIN en token, en volg de links naar het verzoekbericht, de PDF "
-            "en alle documenten.",
+            f"DSO-LV meldt verzoek {nummer} (volgnummer {volgnummer}) aan {self.eindpunt}. Bevestig de melding met "
+            "2xx, haal daarna de verzoekreferenties op met uw OIN en token, en volg de links naar het verzoekbericht, "
+            "de PDF en alle documenten.",
             methode="GET",
             pad=referenties_pad(nummer),
             voorbeeld=self._sample(nummer, volgnummer),
