@@ -180,7 +180,7 @@ class Keten:
         vraag: str,
         gezien: object = "",
         grond: str = "",
-        soort:  = "harness-defined",
+        soort: CheckKind = "harness-defined",
         verplicht: bool = True,
     ) -> None:
         """Check what a decentral system shows of itself, and leave it to a person where it shows nothing.
