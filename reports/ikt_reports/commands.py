@@ -27,8 +27,8 @@ _CONCEPT = Text(
 
 def write_report(
     ledger: Ledger, round_name: str, out: Path, formats: tuple[str, ...] = ("html",)
-) -> list[Path]:
-    """Write the report of ``round_name`` into the folder ``out`` and return the files.
+) -> tuple[list[Path], str]:
+    """Write the report of ``round_name`` into the folder ``out``; return the files and the snapshot's SHA-256.
 
     :param round_name: as a user may write it (``IKT-5``).
     :raises InputRefused: it is no round, nothing is known of it, a format does not exist, or ``out`` cannot be

@@ -22,6 +22,8 @@ MARKS = {
     Level.BEVESTIGD.value: ("●", "goed"),
 }
 
+KINDS = {"official": "officieel", "observed": "waargenomen", "harness-defined": "eigen keuze"}
+
 
 class HtmlFormat:
     """Writes a report as HTML."""
@@ -37,7 +39,7 @@ class HtmlFormat:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._templates.globals["marks"] = MARKS
+        self._templates.globals.update(marks=MARKS, kinds=KINDS)
         self._templates.filters["seconden"] = _seconds
 
     def render(self, report: ReportModel) -> bytes:

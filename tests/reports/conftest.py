@@ -17,7 +17,13 @@ _ROWS = (
     ("stop:F5", "Een idLevering wordt twee keer gebruikt", "STOP", "planketen", "geslaagd"),
     ("stam:S01", "Aanvraag vergunning met twee documenten", "STAM", "vergunningenketen", "geslaagd"),
     ("stam:F10", "Een OIN die er niet bij mag", "STAM", "vergunningenketen", "te beoordelen"),
-    ("stam:F14", "Eén van vijf documenten is niet op te halen", "STAM", "vergunningenketen", "niet uitvoerbaar"),
+    (
+        "stam:F14",
+        "Eén van vijf documenten is niet op te halen",
+        "STAM",
+        "vergunningenketen",
+        "niet uitvoerbaar",
+    ),
     ("sttr:TR-03", "Conclusieregels aanleveren", "STTR", "toepasbare-regelsketen", "geslaagd"),
     ("sttr:TR-20", "Manifest en inhoud van de zip verschillen", "STTR", "toepasbare-regelsketen", "fout"),
     ("sttr:TR-27", "Begindatum in een verkeerde vorm", "STTR", "toepasbare-regelsketen", "overgeslagen"),
@@ -78,7 +84,12 @@ def fill(ledger: Ledger) -> None:
     versions = {"dso-ketentest": "0.1.0", "python": "3.11.2"}
     clock = "2024-01-02T09:00:00+01:00"
     simulated = RunRecord(
-        "5f1c9a7be2d04418", round="IKT-5", seed=1, clock=clock, started="2023-10-02T08:15:00+00:00", versions=versions
+        "5f1c9a7be2d04418",
+        round="IKT-5",
+        seed=1,
+        clock=clock,
+        started="2023-10-02T08:15:00+00:00",
+        versions=versions,
     )
     ledger.append_run(simulated, [result(*row, drive="simulation") for row in _ROWS])
     for number, version in enumerate(("4.1", "4.2"), start=1):
@@ -95,7 +106,9 @@ def fill(ledger: Ledger) -> None:
         )
         rows = [row for row in _ROWS if row[2] == "STOP"]
         rows += [("stop:H7", "Tijdelijk regelingdeel", "STOP", "planketen", "geslaagd")]
-        rows += [("keten:KT-P01", "Nieuw document van plansysteem tot zichtbaar", "KETEN", "planketen", "geslaagd")]
+        rows += [
+            ("keten:KT-P01", "Nieuw document van plansysteem tot zichtbaar", "KETEN", "planketen", "geslaagd")
+        ]
         ledger.append_run(own, [result(*row, drive="supplier") for row in rows])
 
 

@@ -1,24 +1,27 @@
 """Canonical JSON: one value, one text, so that a hash over it means something.
 
 Keys are sorted, there is no white space between tokens, non-ASCII characters stand as themselves and the bytes
-are UTF-8. Numbers that JSON does not know (NaN, infinities) are refused.
+are UTF-8. A lone surrogate, which UTF-8 cannot hold but a tested system may send, stands as its ``\\u`` escape.
+Numbers that JSON does not know (NaN, infinities) are refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical_json(value: object) -> str:
     """Return the one JSON text of ``value``.
 
-    :raises ValueError: a number that JSON does not know, or a lone surrogate, which UTF-8 cannot hold.
+    :raises ValueError: a number that JSON does not know.
     :raises TypeError: a value that is no JSON value.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    text.encode()
-    return text
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def sha256_hex(*parts: str) -> str:

@@ -151,6 +151,9 @@ class RunRecord:
         _one_of("drive", self.drive, get_args(Drive))
         if not self.id:
             raise ValueError("a run needs an id")
+        for name in ("round", "organisation", "product", "clock", "started"):
+            # What the command line could not decode holds surrogates, and no text column takes those.
+            object.__setattr__(self, name, getattr(self, name).encode("utf-8", "replace").decode())
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON value that the ledger hashes."""

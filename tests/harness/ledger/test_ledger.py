@@ -273,5 +273,13 @@ def test_canonical_json_is_one_text_per_value(value: object) -> None:
     assert "\n" not in text
 
 
+def test_a_lone_surrogate_survives_the_ledger() -> None:
+    odd = ResultRecord(scenario="stop:F1", title="half \ud83d teken", koppelvlak="STOP", verdict="geslaagd")
+    with Ledger.open("sqlite://") as ledger:
+        ledger.append_run(_run(1), [odd])
+        assert next(ledger.results()).record == odd
+        assert ledger.verify() == []
+
+
 def test_hash_parts_cannot_be_shifted() -> None:
     assert sha256_hex("ab", "c") != sha256_hex("a", "bc")
