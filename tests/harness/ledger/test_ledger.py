@@ -209,6 +209,17 @@ def test_missing_and_extra_entries_are_named(ledger: Ledger, file: Path, stateme
         assert where in [problem.where for problem in again.verify()]
 
 
+def test_a_forged_number_does_not_make_the_check_endless(ledger: Ledger, file: Path) -> None:
+    ledger.close()
+    _tamper(
+        file,
+        "UPDATE run_head SET count = 2000000000 WHERE seq = 1",
+        "UPDATE run_head SET seq = 1 << 60 WHERE seq = 3",
+    )
+    with Ledger.open(f"sqlite:///{file}") as again:
+        assert 100 < len(again.verify()) < 300
+
+
 def test_results_that_changed_places_are_found(ledger: Ledger, file: Path) -> None:
     ledger.close()
     _tamper(
