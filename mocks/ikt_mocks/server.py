@@ -21,6 +21,7 @@ from ikt_mocks import control, jobs
 from ikt_mocks.blobs import Blobs
 from ikt_mocks.clock import stamp
 from ikt_mocks.database import open_database
+from ikt_mocks.digikoppeling.grote_berichten import routes as grote_berichten
 from ikt_mocks.http import Problem
 from ikt_mocks.jobs import Handler
 from ikt_mocks.koppelvlakken import KOPPELVLAKKEN
@@ -64,7 +65,7 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     """Return the ASGI application over ``workspaces``."""
     settings = settings or MockSettings()
     handlers: dict[str, Handler] = {}
-    routes: list[BaseRoute] = [Route("/", _welcome), *control.routes()]
+    routes: list[BaseRoute] = [Route("/", _welcome), *control.routes(), *grote_berichten.routes()]
     for koppelvlak in KOPPELVLAKKEN:
         handlers.update(koppelvlak.handlers())
         routes.extend(koppelvlak.routes())

@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from ikt_mocks import faults, journal
-from ikt_mocks.digikoppeling.grote_berichten import service, state
+from ikt_mocks.digikoppeling.grote_berichten import service, state, steering
 from ikt_mocks.digikoppeling.grote_berichten.errors import BadFilename, NoSuchRange, NotFound, PartialPut
 from ikt_mocks.digikoppeling.grote_berichten.ranges import ByteRange
 from ikt_mocks.digikoppeling.grote_berichten.rules import is_filename
@@ -310,8 +310,9 @@ def _guarded(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes of the file server; the application's state must hold ``workspaces``."""
+    """Return the routes of the file server and of its steering; the application's state must hold ``workspaces``."""
     return [
         Route(f"{BASE}/{{workspace}}/in/{{box}}/{{filename}}", _guarded(put_file), methods=["PUT"]),
         Route(f"{BASE}/{{workspace}}/{{file}}", _guarded(get_file), methods=["GET", "HEAD"]),
+        *steering.routes(),
     ]
