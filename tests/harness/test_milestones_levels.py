@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ikt_harness.commands.milestones import milestones as command
 from ikt_harness.ledger import Ledger, ResultRecord, RunRecord
@@ -15,6 +17,7 @@ from ikt_harness.levels import Evidence, MilestoneState, milestone_states, split
 from ikt_harness.milestone_view import as_row, explain
 from ikt_harness.milestones import load_milestones
 from ikt_harness.proof import Level, load_proof
+from ikt_harness.verdict import Verdict
 from ikt_schemas.errors import InputRefused
 
 _SLUG = "provincies-voorbereidingsbesluit"
@@ -242,3 +245,36 @@ def test_a_lane_a_table_and_an_explanation(store: str) -> None:
         command, ["--store", store, "--lang", "en", "--explain", _SLUG], catch_exceptions=False
     )
     assert "denominator unknown" in english.stdout
+
+
+_EVIDENCE = st.lists(
+    st.builds(
+        _one,
+        st.sampled_from([*_NEEDED, "stop:H2", "stop:H3"]),
+        st.sampled_from([verdict.value for verdict in Verdict]),
+        drive=st.sampled_from(["supplier", "simulation"]),
+        product=st.sampled_from(["Plan 4.1", "Plan 4.2", "Ander 1", ""]),
+        organisation=st.sampled_from([_OIN, "00000009", ""]),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_EVIDENCE)
+def test_whatever_the_results_the_rules_hold(evidence: list[Evidence]) -> None:
+    states = milestone_states(load_milestones(), load_proof(), evidence)
+    own = [one for one in evidence if one.drive == "supplier" and one.organisation and one.product]
+    without = milestone_states(load_milestones(), load_proof(), own)
+    assert [(one.level, one.missing) for one in states] == [(one.level, one.missing) for one in without]
+    for state in states:
+        assert not state.level.reaches(Level.AANGETOOND)
+        assert (state.level is Level.AANNEMELIJK) == bool(state.shown_by)
+        assert set(state.missing) <= set(state.proof.required)
+        for organisation in state.organisations:
+            green = {
+                one.scenario
+                for one in own
+                if one.organisation == organisation.organisation and one.verdict == "geslaagd"
+            }
+            assert set(state.proof.required) - set(organisation.missing) <= green
