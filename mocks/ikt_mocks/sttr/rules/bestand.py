@@ -50,7 +50,10 @@ def dmn(aanlevering: Aanlevering) -> Iterator[Melding]:
     if bestand is None:
         return
     if naam_van(bestand.root) != "definitions" or namespace_van_element(bestand.root) not in DMN_VERSIES:
-        yield errors.DMN_NAMESPACE.melding(element=bestand.root, gevonden=bestand.root.tag)
+        yield errors.DMN_NAMESPACE.melding(
+            element=bestand.root,
+            gevonden=f"{naam_van(bestand.root)} in '{namespace_van_element(bestand.root)}'",
+        )
 
 
 @rule(errors.UITBREIDING_NAMESPACE.code)
