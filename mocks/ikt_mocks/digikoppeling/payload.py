@@ -20,8 +20,8 @@ class Payload:
     Built by :meth:`of` from bytes, or by a :class:`PayloadWriter`. Not safe for two threads at once.
     """
 
-    def __init__(self, file: IO[bytes], size: int, sha256: str) -> None:
-        self._file = file
+    def __init__(self, source: bytes | IO[bytes], size: int, sha256: str) -> None:
+        self._source = source
         #: Number of octets.
         self.size = size
         #: SHA-256 of the octets, in lower-case hex.
@@ -29,27 +29,29 @@ class Payload:
 
     @classmethod
     def of(cls, data: bytes) -> Payload:
-        """Return a payload of these octets."""
-        writer = PayloadWriter()
-        writer.write(data)
-        return writer.finish()
+        """Return a payload of these octets, held in memory."""
+        return cls(data, len(data), hashlib.sha256(data).hexdigest())
 
     def read(self) -> bytes:
         """Return all octets; for payloads known to be small."""
-        return b"".join(self.chunks())
+        return self._source if isinstance(self._source, bytes) else b"".join(self.chunks())
 
     def chunks(self, size: int = CHUNK_BYTES) -> Iterator[bytes]:
         """Yield the octets from the start, at most ``size`` at a time."""
         position = 0
         while position < self.size:
-            self._file.seek(position)
-            chunk = self._file.read(size)
+            if isinstance(self._source, bytes):
+                chunk = self._source[position : position + size]
+            else:
+                self._source.seek(position)
+                chunk = self._source.read(size)
             position += len(chunk)
             yield chunk
 
     def close(self) -> None:
-        """Release the memory or the temporary file; a second call does nothing."""
-        self._file.close()
+        """Release the temporary file, if there is one; a second call does nothing."""
+        if not isinstance(self._source, bytes):
+            self._source.close()
 
     def __enter__(self) -> Self:
         return self
@@ -61,26 +63,37 @@ class Payload:
 
 
 class PayloadWriter:
-    """Takes octets as they come and ends in a :class:`Payload`."""
+    """Takes octets as they come and ends in a :class:`Payload`; above ``spool`` bytes they go to a temporary file."""
 
     def __init__(self, spool: int = SPOOL_BYTES) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=spool)  # noqa: SIM115 - the Payload owns it
+        self._spool = spool
+        self._memory = bytearray()
+        self._file: IO[bytes] | None = None
         self._hash = hashlib.sha256()
         self._size = 0
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
+    def write(self, data: bytes) -> None:
         """Append ``data``."""
-        self._file.write(data)
         self._hash.update(data)
         self._size += len(data)
+        if self._file is None and self._size > self._spool:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - the Payload owns it
+            self._file.write(self._memory)
+            self._memory.clear()
+        if self._file is None:
+            self._memory += data
+        else:
+            self._file.write(data)
 
     def finish(self) -> Payload:
         """Return what was written; the writer is spent."""
-        return Payload(self._file, self._size, self._hash.hexdigest())
+        return Payload(self._file or bytes(self._memory), self._size, self._hash.hexdigest())
 
     def abort(self) -> None:
         """Throw away what was written."""
-        self._file.close()
+        self._memory.clear()
+        if self._file is not None:
+            self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
