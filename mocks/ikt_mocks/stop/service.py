@@ -148,7 +148,11 @@ def publiceer(dispatch: Dispatch, job: Job) -> None:
         _antwoord(
             unit,
             levering,
-            verslag.uitkomst("gepubliceerd", [_bericht_van_publicatie(known[0])], gepubliceerd=unit.now),
+            verslag.uitkomst(
+                "gepubliceerd",
+                [_bericht_van_publicatie(known[0])],
+                gepubliceerd=_moment_van_publicatie(known[0].datum_bekendmaking),
+            ),
         )
 
 
@@ -279,9 +283,12 @@ def _registreer(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oo
     )
     state.set_levering(unit, levering.nummer, stand=state.GEREGISTREERD)
     _antwoord(unit, levering, verslag.voortgang("registratie-voltooid"))
-    jobs.plan(
-        unit, PUBLICEREN, datetime.combine(datum, time(), tzinfo=AMSTERDAM), {"levering": levering.nummer}
-    )
+    jobs.plan(unit, PUBLICEREN, _moment_van_publicatie(datum), {"levering": levering.nummer})
+
+
+def _moment_van_publicatie(datum: date) -> datetime:
+    """Return when what is made known on ``datum`` is published; the hour is harness-defined."""
+    return datetime.combine(datum, time(), tzinfo=AMSTERDAM)
 
 
 def _breek_af(unit: Unit, oordeel: Oordeel) -> None:

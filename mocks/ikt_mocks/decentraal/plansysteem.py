@@ -1,0 +1,175 @@
+"""Stand-in for a plansysteem: delivers packages to the LVBB, polls and receives the answers, and draws the conclusion.
+
+It behaves as a good sender does: one idLevering per delivery, no second sending of the same one, answers in any order
+and more than once, an answer about another delivery put aside, and the **last** answer decides: a later one may
+contradict an earlier one.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ikt_mocks.http import OIN_HEADER, Problem, read_body
+from ikt_mocks.stop.messages import Resultaat
+from ikt_schemas.errors import InputRefused
+
+LEVERINGEN = "/stop/v1/leveringen"
+_MAX_ANTWOORD = 10 * 1024 * 1024
+_GOED = frozenset({"valide", "gepubliceerd", "ok"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangst:
+    """The receipt: the number of the exchange, and the path under which its answers are polled."""
+
+    id_levering: str
+    gesprek: str
+    resultaat: str
+
+
+@dataclass(slots=True)
+class Dossier:
+    """What is known of one delivery; ``antwoorden`` by volgnummer."""
+
+    id_levering: str
+    ontvangst: Ontvangst | None = None
+    antwoorden: dict[int, Resultaat] = field(default_factory=dict)
+
+    @property
+    def berichten(self) -> list[Resultaat]:
+        """The answers in the order in which they were made."""
+        return [self.antwoorden[number] for number in sorted(self.antwoorden)]
+
+    @property
+    def oordeel(self) -> str:
+        """``goedgekeurd``, ``afgekeurd`` or ``onderweg``: what the last answer says, whatever came before."""
+        if not self.antwoorden:
+            return "onderweg"
+        laatste = self.berichten[-1]
+        if laatste.verslag is None:
+            return "afgekeurd" if laatste.uitkomst == "mislukt" else "onderweg"
+        if laatste.verslag.voortgang == "behandeling-afgebroken":
+            return "afgekeurd"
+        if not laatste.verslag.uitkomst:
+            return "onderweg"
+        return "goedgekeurd" if laatste.verslag.uitkomst in _GOED else "afgekeurd"
+
+
+class NietAangenomen(Exception):  # noqa: N818 - an outcome of delivering, with the reason
+    """DSO-LV did not take a delivery or did not give an answer; the message says why."""
+
+
+class Plansysteem:
+    """The stand-in.
+
+    :param dso_url: base URL of DSO-LV.
+    :param oin: the OIN spoken for.
+    :param token: access token.
+    :param transport: replaces the network, for use in-process.
+    """
+
+    def __init__(
+        self, dso_url: str, oin: str, token: str, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self.oin = oin
+        self.dossiers: dict[str, Dossier] = {}
+        #: Answers about a delivery that is not ours, or that could not be read: put aside, with the reason.
+        self.terzijde: list[str] = []
+        self._lock = threading.Lock()
+        self._client = httpx.Client(
+            base_url=dso_url,
+            headers={"Authorization": f"Bearer {token}", OIN_HEADER: oin},
+            timeout=60,
+            trust_env=False,
+            transport=transport,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def lever(self, id_levering: str, verzoek: bytes, opdracht: bytes | None) -> Dossier:
+        """Deliver a package.
+
+        :param opdracht: the zip; ``None`` sends the request without one.
+        :raises NietAangenomen: no receipt came; whether it arrived is then unknown, so it is not sent again.
+        """
+        parts = {"verzoek": ("verzoek.xml", verzoek, "application/xml")}
+        if opdracht is not None:
+            parts["opdracht"] = ("opdracht.zip", opdracht, "application/zip")
+        try:
+            answer = self._client.post(LEVERINGEN, files=parts)
+        except httpx.TransportError as error:
+            raise NietAangenomen(f"geen verbinding: {error}") from error
+        if answer.status_code != 202:
+            raise NietAangenomen(f"HTTP {answer.status_code}: {answer.text[:300]}")
+        receipt = answer.json()
+        ontvangst = Ontvangst(receipt["idLevering"], receipt["gesprek"], receipt["resultaat"])
+        # A callback may be faster than the receipt.
+        with self._lock:
+            dossier = self.dossiers.setdefault(ontvangst.gesprek, Dossier(id_levering))
+            dossier.ontvangst = ontvangst
+        return dossier
+
+    def haal_op(self, dossier: Dossier) -> Dossier:
+        """Poll every answer that is there and not known yet.
+
+        :raises NietAangenomen: DSO-LV refuses, or there was no receipt.
+        """
+        if dossier.ontvangst is None:
+            raise NietAangenomen("er is geen ontvangstbevestiging")
+        volgnummer = 1
+        while True:
+            if volgnummer not in dossier.antwoorden:
+                try:
+                    answer = self._client.get(dossier.ontvangst.resultaat, params={"volgnummer": volgnummer})
+                except httpx.TransportError as error:
+                    raise NietAangenomen(f"geen verbinding: {error}") from error
+                if answer.status_code == 204:
+                    return dossier
+                if answer.status_code != 200:
+                    raise NietAangenomen(f"HTTP {answer.status_code}: {answer.text[:300]}")
+                self._neem_op(dossier, volgnummer, answer.content)
+            volgnummer += 1
+
+    def _neem_op(self, dossier: Dossier, volgnummer: int, xml: bytes) -> None:
+        try:
+            resultaat = Resultaat.read(xml)
+        except InputRefused as error:
+            self.terzijde.append(error.what.nl)
+            raise NietAangenomen(error.what.nl) from error
+        if resultaat.verslag is not None and resultaat.verslag.id_levering != dossier.id_levering:
+            self.terzijde.append(f"verslag over {resultaat.verslag.id_levering}")
+            return
+        with self._lock:
+            dossier.antwoorden.setdefault(volgnummer, resultaat)
+
+    def app(self) -> Starlette:
+        """Return the ASGI application that receives answers, at any path."""
+        return Starlette(routes=[Route("/{path:path}", self._ontvang, methods=["POST"])])
+
+    async def _ontvang(self, request: Request) -> Response:
+        """Take an answer; 200 as soon as it is kept, also when it is put aside."""
+        try:
+            body = await read_body(request, _MAX_ANTWOORD)
+        except Problem as problem:
+            return problem.response()
+        gesprek = request.headers.get("x-ikt-gesprek", "")
+        id_levering = request.headers.get("x-ikt-levering", "")
+        number = request.headers.get("x-ikt-volgnummer", "")
+        if not (gesprek and number.isdecimal() and len(number) < 9):
+            return Problem(400, "Kopregels ontbreken").response()
+        with self._lock:
+            dossier = self.dossiers.setdefault(gesprek, Dossier(id_levering))
+        try:
+            self._neem_op(dossier, int(number), body)
+        except NietAangenomen as error:
+            return Problem(400, str(error)).response()
+        return Response(status_code=200)
