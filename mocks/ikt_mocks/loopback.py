@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -60,17 +60,7 @@ class LoopbackServer:
         self.host = host
         self.port: int = self._socket.getsockname()[1]
         self._scheme = "http" if tls is None else "https"
-        config = uvicorn.Config(
-            app,
-            http="auto" if tls is None else _protocol(),
-            log_level="critical",
-            access_log=False,
-            lifespan="on",
-            timeout_graceful_shutdown=5,
-        )
-        if tls is not None:
-            config.load()
-            config.ssl = tls
+        config = server_config(app, tls=tls, log_level="critical", lifespan="on")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run,
@@ -100,6 +90,28 @@ class LoopbackServer:
         self._server.should_exit = True
         self._thread.join(timeout=_START_SECONDS)
         self._socket.close()
+
+
+def server_config(
+    app: ASGIApp,
+    *,
+    tls: ssl.SSLContext | None,
+    log_level: str,
+    lifespan: Literal["auto", "on", "off"] = "auto",
+) -> uvicorn.Config:
+    """Return how uvicorn serves ``app``; with ``tls`` the application sees the client certificate in its scope."""
+    config = uvicorn.Config(
+        app,
+        http="auto" if tls is None else _protocol(),
+        log_level=log_level,
+        access_log=False,
+        lifespan=lifespan,
+        timeout_graceful_shutdown=5,
+    )
+    if tls is not None:
+        config.load()
+        config.ssl = tls
+    return config
 
 
 def _protocol() -> type[asyncio.Protocol]:

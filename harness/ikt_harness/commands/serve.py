@@ -6,13 +6,15 @@ import json
 import os
 import signal
 import socket
+import ssl
 from datetime import datetime
+from pathlib import Path
 
 import click
 import uvicorn
 
 from ikt_harness.cli import clock_option, default_url, json_option, lang_option
-from ikt_mocks.loopback import bind
+from ikt_mocks.loopback import bind, server_config
 from ikt_mocks.parties import default_oins
 from ikt_mocks.server import create_app, open_workspaces
 from ikt_mocks.workspace import Workspace, Workspaces
@@ -58,6 +60,31 @@ def _workspace(workspaces: Workspaces, wanted: str | None, clock: datetime | Non
     return found
 
 
+def _context(folder: Path | None, label: str | None) -> ssl.SSLContext | None:
+    """Return the context for the test PKI in ``folder``, or ``None`` for plain HTTP.
+
+    :raises InputRefused: one of the two options without the other, no PKI there, or no such certificate.
+    """
+    if folder is None and label is None:
+        return None
+    if folder is None or label is None:
+        raise InputRefused(
+            Text("--pki en --certificate horen bij elkaar", "--pki and --certificate go together"),
+            where="--pki" if folder is None else "--certificate",
+            todo=Text(
+                "Noem de map van 'ikt pki init' en het label van het certificaat van de server.",
+                "Name the folder of 'ikt pki init' and the label of the server's certificate.",
+            ),
+        )
+    # Imported here: plain HTTP needs no certificates.
+    from ikt_mocks.digikoppeling.pki import Pki
+    from ikt_mocks.digikoppeling.tls import Identity, server_context
+
+    found = Pki.open(folder)
+    leaf = found.leaf(label)
+    return server_context(Identity(leaf.certificate, leaf.key), found.trust)
+
+
 @click.command(help="Start de mock DSO-LV als server; stopt netjes bij Ctrl-C of SIGTERM.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adres om op te luisteren.")
 @click.option(
@@ -75,6 +102,13 @@ def _workspace(workspaces: Workspaces, wanted: str | None, clock: datetime | Non
 @click.option(
     "--token", metavar="TEKST", envvar="IKT_TOKEN", help="Vast toegangstoken; anders maakt de mock er een."
 )
+@click.option(
+    "--pki",
+    type=click.Path(path_type=Path),
+    metavar="MAP",
+    help="Luister met TLS en eis een clientcertificaat van deze test-PKI ('ikt pki init').",
+)
+@click.option("--certificate", metavar="LABEL", help="Certificaat van de server in die PKI.")
 @clock_option
 @json_option
 @lang_option
@@ -84,11 +118,14 @@ def serve(
     state: str | None,
     workspace: str | None,
     token: str | None,
+    pki: Path | None,
+    certificate: str | None,
     clock: datetime | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     lang: Language,
 ) -> None:
     """Serve until told to stop."""
+    tls = _context(pki, certificate)
     listening = bind(host, port)
     with listening:
         workspaces = open_workspaces(state or default_url("state"))
@@ -96,15 +133,13 @@ def serve(
         secret = chosen.add_token(default_oins(), control=True, secret=token)
         shown = f"[{host}]" if ":" in host else host
         facts = {
-            "url": f"http://{shown}:{listening.getsockname()[1]}",
+            "url": f"{'http' if tls is None else 'https'}://{shown}:{listening.getsockname()[1]}",
             "pid": os.getpid(),
             "workspace": chosen.id,
             "token": secret,
         }
         message = json.dumps(facts) if as_json else _READY.fill(**facts).in_language(lang)
-        config = uvicorn.Config(
-            create_app(workspaces), log_level="warning", access_log=False, timeout_graceful_shutdown=5
-        )
+        config = server_config(create_app(workspaces), tls=tls, log_level="warning")
         # uvicorn raises the signal again once it has stopped; by then stopping is what happened, not a failure.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
