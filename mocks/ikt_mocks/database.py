@@ -7,6 +7,7 @@ each other in place of failing half way.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from ikt_schemas.language import Text
 
 _BUSY_SECONDS = 10
 _MEMORY = ":memory:"
+_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 _READ = "ikt_read"
 
 
@@ -134,10 +136,11 @@ def _refusal(error: DatabaseError, url: str, what: Text) -> InputRefused:
 
 
 def _no_url(url: str, what: Text) -> InputRefused:
+    shown = _PASSWORD.sub("***", url)
     return InputRefused(
         Text(
-            f"{what.nl}: '{url}' is geen bruikbare database-URL",
-            f"{what.en}: '{url}' is not a usable database URL",
+            f"{what.nl}: '{shown}' is geen bruikbare database-URL",
+            f"{what.en}: '{shown}' is not a usable database URL",
         ),
         todo=Text(
             "Gebruik sqlite:///PAD, sqlite:// of postgresql://…",
