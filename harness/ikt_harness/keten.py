@@ -174,7 +174,7 @@ class Keten:
     def controle_of_vraag(
         self,
         id: str,  # noqa: A002
-        voldaan: bool | None,  # noqa: FBT001 - the judgement itself
+        voldaan: object,
         *,
         uitleg: str,
         vraag: str,

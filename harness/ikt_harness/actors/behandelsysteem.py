@@ -92,6 +92,21 @@ class Zaakbeeld:
     antwoord: str
 
 
+GEEN_ZAAK = Zaakbeeld(
+    type="",
+    doel="",
+    versies=(),
+    ingetrokken=False,
+    documenten=frozenset(),
+    ontbrekend=frozenset(),
+    vertrouwelijk=frozenset(),
+    bij_vraag=frozenset(),
+    rollen=frozenset(),
+    locaties=0,
+    activiteiten=0,
+    antwoord="",
+)
+
 Klaar = Callable[[Ontvangst], bool]
 
 
@@ -175,7 +190,7 @@ class Behandelsysteem(ABC):
 
     @abstractmethod
     def zaak(self, nummer: str) -> Zaakbeeld | None:
-        """Return the case as the system shows it, ``None`` when it cannot be looked into or has none."""
+        """Return the case as the system shows it (:data:`GEEN_ZAAK`: it has none), ``None`` when it cannot be seen."""
 
     @abstractmethod
     def aantal_zaken(self) -> int | None:
@@ -256,10 +271,10 @@ class SimulatedBehandelsysteem(Behandelsysteem):
         return self._eindpunt
 
     def zaak(self, nummer: str) -> Zaakbeeld | None:
-        """Return the case, ``None`` when the stand-in has none."""
+        """Return the case, :data:`GEEN_ZAAK` when the stand-in has none."""
         zaak = self._stand_in.zaken.get(nummer)
         if zaak is None:
-            return None
+            return GEEN_ZAAK
         verzoek = zaak.laatste.bericht.verzoek
         files = zaak.laatste.bestanden.values()
         roles = {
