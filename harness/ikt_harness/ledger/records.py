@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
 from ikt_harness.verdict import Verdict
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
 
 Drive = Literal["simulation", "supplier"]
 Environment = Literal["mock"]
@@ -133,6 +135,7 @@ class RunRecord:
     :param versions: component → version.
     :param scenario_set_hash: SHA-256 over the scenario scripts collected.
     :param rule_set_hash: SHA-256 over the rule tables in force.
+    :raises InputRefused: a seed that no store can hold.
     """
 
     id: str
@@ -151,6 +154,11 @@ class RunRecord:
         _one_of("drive", self.drive, get_args(Drive))
         if not self.id:
             raise ValueError("a run needs an id")
+        if not -(2**63) <= self.seed < 2**63:
+            raise InputRefused(
+                Text("het begingetal past niet in 64 bits", "the seed does not fit in 64 bits"),
+                where="--seed",
+            )
         for name in ("round", "organisation", "product", "clock", "started"):
             # What the command line could not decode holds surrogates, and no text column takes those.
             object.__setattr__(self, name, getattr(self, name).encode("utf-8", "replace").decode())

@@ -20,6 +20,7 @@ from ikt_schemas.language import Text
 
 _WHAT = Text("Het logboek van resultaten", "The ledger of results")
 _BATCH = 500
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 class Ledger:
@@ -88,7 +89,10 @@ class Ledger:
             ) from error
 
     def runs(self, round: str | None = None) -> list[StoredRun]:  # noqa: A002 - the domain's own word
-        """Return the runs in the order they were appended, of one round or of all."""
+        """Return the runs in the order they were appended, of one round or of all.
+
+        :raises InputRefused: a run can no longer be read.
+        """
         query = (
             sa.select(tables.run, tables.run_head.c.seq, tables.run_head.c.count, tables.run_head.c.head)
             .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
@@ -108,6 +112,8 @@ class Ledger:
         """Yield results in the order they were appended, of one run, of one round, or of all.
 
         They are read in batches, so that a large ledger does not have to fit in memory.
+
+        :raises InputRefused: a result can no longer be read: somebody changed it, or the disk did.
         """
         query = (
             sa.select(tables.result, tables.run_head.c.seq.label("position"))
@@ -127,8 +133,7 @@ class Ledger:
             with self._database.read() as connection:
                 rows = connection.execute(page).mappings().all()
             for row in rows:
-                record = ResultRecord.from_json(json.loads(row["record"]))
-                yield StoredResult(row["run"], row["seq"], record, row["hash"])
+                yield _stored_result(row)
             if len(rows) < _BATCH:
                 return
             after = (rows[-1]["position"], rows[-1]["seq"])
@@ -200,5 +205,30 @@ def _append(connection: sa.Connection, run: RunRecord, rows: list[dict[str, Any]
 
 def _stored_run(row: sa.RowMapping) -> StoredRun:
     fields = {name: row[name] for name in RUN_FIELDS}
-    record = RunRecord(**{**fields, "versions": json.loads(row["versions"])})
+    try:
+        record = RunRecord(**{**fields, "versions": json.loads(row["versions"])})
+    except _UNREADABLE as error:
+        raise _damaged(f"run {row['id']}") from error
     return StoredRun(row["seq"], record, row["count"], row["head"])
+
+
+def _stored_result(row: sa.RowMapping) -> StoredResult:
+    try:
+        record = ResultRecord.from_json(json.loads(row["record"]))
+    except _UNREADABLE as error:
+        raise _damaged(f"run {row['run']}, result {row['seq']}") from error
+    return StoredResult(row["run"], row["seq"], record, row["hash"])
+
+
+def _damaged(where: str) -> InputRefused:
+    return InputRefused(
+        Text(
+            "deze inhoud van het logboek is gewijzigd of beschadigd",
+            "this content of the ledger was changed or damaged",
+        ),
+        where=where,
+        todo=Text(
+            "Zet een reservekopie terug; op dit logboek is geen oordeel te bouwen.",
+            "Restore a backup; no judgement can rest on this ledger.",
+        ),
+    )

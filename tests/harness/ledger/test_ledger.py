@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +83,11 @@ def ledger(file: Path) -> Iterator[Ledger]:
         opened.append_run(_run(2, "IKT-6"), [])
         opened.append_run(_run(3), [_result("stop:H1")])
         yield opened
+
+
+def _read(ledger: Ledger) -> None:
+    list(ledger.results())
+    ledger.runs()
 
 
 def _tamper(file: Path, *statements: str) -> None:
@@ -209,6 +216,31 @@ def test_missing_and_extra_entries_are_named(ledger: Ledger, file: Path, stateme
         assert where in [problem.where for problem in again.verify()]
 
 
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE result SET record = '{' WHERE seq = 2", "run run-1, result 2"),
+        ("UPDATE result SET record = '[1]' WHERE seq = 2", "run run-1, result 2"),
+        (
+            "UPDATE result SET record = replace(record, 'gezakt', 'groen') WHERE seq = 2",
+            "run run-1, result 2",
+        ),
+        ("UPDATE run SET versions = 'x' WHERE id = 'run-1'", "run run-1"),
+        ("UPDATE run SET drive = 'x' WHERE id = 'run-1'", "run run-1"),
+    ],
+)
+def test_unreadable_content_is_refused_by_place(
+    ledger: Ledger, file: Path, statement: str, where: str
+) -> None:
+    ledger.close()
+    _tamper(file, statement)
+    with Ledger.open(f"sqlite:///{file}") as again:
+        with pytest.raises(InputRefused) as refusal:
+            _read(again)
+        assert refusal.value.where == where
+        assert where in [problem.where for problem in again.verify()]
+
+
 def test_a_forged_number_does_not_make_the_check_endless(ledger: Ledger, file: Path) -> None:
     ledger.close()
     _tamper(
@@ -290,6 +322,17 @@ def test_a_lone_surrogate_survives_the_ledger() -> None:
         ledger.append_run(_run(1), [odd])
         assert next(ledger.results()).record == odd
         assert ledger.verify() == []
+
+
+def test_a_seed_that_no_store_can_hold_is_refused() -> None:
+    with pytest.raises(InputRefused, match="64 bits"):
+        RunRecord("run-1", seed=1 << 63)
+
+
+def test_the_migrations_make_the_tables_that_are_declared(ledger: Ledger) -> None:
+    with ledger._database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "ledger_version"})
+        assert compare_metadata(context, tables.metadata) == []
 
 
 def test_hash_parts_cannot_be_shifted() -> None:
