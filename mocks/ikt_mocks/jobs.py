@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from ikt_mocks.tables import job, lease
 from ikt_mocks.workspace import Unit, Workspace
 
 _LEASE = timedelta(seconds=60)
+_PAUSE = 0.02
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,6 +104,21 @@ def run_due(workspace: Workspace, handlers: Handlers, http: httpx.Client, *, lim
                 break
     finally:
         _drop_lease(workspace, holder)
+    return done
+
+
+def settle(workspace: Workspace, handlers: Handlers, http: httpx.Client, *, patience: float = 10.0) -> int:
+    """Run everything that is due and wait for what the dispatcher is running; return how many jobs ran here.
+
+    After this, whatever was due when it was called has been done, so that a test sees the same each time.
+
+    :param patience: seconds after which it returns although work is still due.
+    """
+    limit = time.monotonic() + patience
+    done = run_due(workspace, handlers, http)
+    while _first_due(workspace) is not None and time.monotonic() < limit:
+        time.sleep(_PAUSE)
+        done += run_due(workspace, handlers, http)
     return done
 
 

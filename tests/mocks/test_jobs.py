@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -125,6 +126,33 @@ def test_the_lease_of_another_process_is_respected_until_it_ends(
         assert jobs.run_due(workspace, {"werk": seen(ran)}, client) == expected
     with workspace.read() as unit:
         assert unit.connection.execute(sa.select(lease)).all() == []
+
+
+def test_settling_waits_for_what_another_is_running(workspace: Workspace, client: httpx.Client) -> None:
+    started, ready = threading.Event(), threading.Event()
+    ran: list[str] = []
+
+    def slow(_dispatch: Dispatch, _due: Job) -> None:
+        started.set()
+        ready.wait(timeout=20)
+        ran.append("slow")
+
+    plan(workspace, 0)
+    other = threading.Thread(target=jobs.run_due, args=(workspace, {"werk": slow}, client))
+    other.start()
+    assert started.wait(timeout=20)
+    threading.Timer(0.1, ready.set).start()
+    assert jobs.settle(workspace, {"werk": slow}, client) == 0
+    assert ran == ["slow"]
+    other.join(timeout=20)
+
+
+def test_settling_ends_although_work_stays_due(workspace: Workspace, client: httpx.Client) -> None:
+    def forever(dispatch: Dispatch, _due: Job) -> None:
+        raise Later(dispatch.workspace.now(), "nog eens")
+
+    plan(workspace, 0)
+    assert jobs.settle(workspace, {"werk": forever}, client, patience=0) == 1000
 
 
 def test_work_of_another_workspace_stays(
