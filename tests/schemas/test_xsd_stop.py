@@ -121,7 +121,8 @@ def _manifesten() -> Iterator[bytes]:
     yield manifest.replace(b"<bestandsnaam>Besluit.xml", b"<bestandsnaam>Be sluit.xml")
     yield manifest.replace(b"<bestandsnaam>Besluit.xml", b"<bestandsnaam> Besluit.xml ")
     yield manifest.replace(b"<contentType>application/gml+xml</contentType>", b"")
-    yield f'<manifest xmlns="{LVBB}"><bestand><bestandsnaam>a</bestandsnaam><contentType/></bestand></manifest>'.encode()
+    regel = "<bestand><bestandsnaam>a</bestandsnaam><contentType/></bestand>"
+    yield f'<manifest xmlns="{LVBB}">{regel}</manifest>'.encode()
 
 
 UITKOMSTEN = [
