@@ -12,6 +12,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from ikt_harness.commands import pki
+from ikt_mocks.digikoppeling import certificates
+
 OIN = "00000099000000990101"
 OTHER = "00000099000000990201"
 
@@ -60,6 +63,11 @@ def test_issue_and_revoke(place: Path) -> None:
 def test_faulty_leaf_on_demand(place: Path) -> None:
     made = ikt_json(place, "issue", "--oin", OIN, "--name", "Voorbeeldstad", "--kind", "expired")
     assert made["changed"] == [f"{OIN}-expired"]
+
+
+def test_command_offers_every_kind() -> None:
+    # The command states them itself, so that its help needs no certificate library.
+    assert pki._KINDS == certificates.KINDS
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "Geldig-tot"), ("en", "Valid-until")])
