@@ -141,6 +141,9 @@ def _pytest(request: RunRequest, plugin: ScenarioPlugin) -> None:
             f"--rootdir={folder}",
             "--noconftest",
             "--import-mode=importlib",
+            # Scripts judge by checks: rewriting their asserts would parse every module that is imported meanwhile, and
+            # some releases of CPython 3.11 now and then fail at that with a SystemError (gh-106905).
+            "--assert=plain",
             "-p",
             "no:cacheprovider",
             "-p",
