@@ -10,8 +10,8 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from ikt_mocks.rules import judge
-from ikt_mocks.stam.errors import VOLGNUMMER_SPRINGT
-from ikt_mocks.stam.rules import LEESBAAR, RULES, Bericht, Poging
+from ikt_mocks.stam.rules import LEESBAAR, REEKS, RULES, Bericht, Poging, lid_van, reeksen
+from ikt_mocks.stam.rules.reeks import Lid
 from ikt_schemas.errors import InputRefused, XmlRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement, Melding
@@ -26,7 +26,7 @@ _TODO = Text(
     "Wijs een verzoekbericht aan, of een map of zip ermee.",
     "Name a verzoekbericht, or a folder or zip of them.",
 )
-_HISTORY = Text("vraagt de eerdere versies van het verzoek", "needs the earlier versions of the verzoek")
+_HISTORY = Text("vraagt meer versies van één verzoek", "needs more versions of one verzoek")
 
 
 def check(path: Path, now: datetime) -> Judgement:  # noqa: ARG001 - one signature for all koppelvlakken
@@ -35,6 +35,7 @@ def check(path: Path, now: datetime) -> Judgement:  # noqa: ARG001 - one signatu
     :raises InputRefused: nothing to read there, or a single file that is no readable XML.
     """
     meldingen: list[Melding] = []
+    leden: list[Lid] = []
     for name, data in _messages(path):
         try:
             source = parse_xml(data, name=name)
@@ -47,11 +48,18 @@ def check(path: Path, now: datetime) -> Judgement:  # noqa: ARG001 - one signatu
         bericht = Bericht(source)
         for entry in RULES.values():
             meldingen.extend(found.in_file(name) for found in islice(entry.judge(bericht), _MAX_PER_RULE))
+        lid = lid_van(bericht)
+        if lid is not None:
+            leden.append(lid)
+    found = reeksen(leden)
+    for reeks in found:
+        meldingen.extend(judge(REEKS.values(), reeks))
+    checked = frozenset(LEESBAAR) | frozenset(RULES)
     return Judgement(
         delivery=str(path),
         meldingen=tuple(meldingen),
-        checked=frozenset(LEESBAAR) | frozenset(RULES),
-        not_checked={VOLGNUMMER_SPRINGT.code: _HISTORY},
+        checked=checked | frozenset(REEKS) if found else checked,
+        not_checked={} if found else dict.fromkeys(REEKS, _HISTORY),
     )
 
 

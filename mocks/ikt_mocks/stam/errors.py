@@ -45,7 +45,6 @@ OIN_VORM = Bevinding("IKT-STAM-014", "waarschuwing", "inhoudelijk", _OBSERVED)
 BRON_ONBEKEND = Bevinding("IKT-STAM-015", "waarschuwing", "inhoudelijk", _OBSERVED)
 ETRS_BUITEN_NEDERLAND = Bevinding("IKT-STAM-016", "waarschuwing", "inhoudelijk", _OBSERVED)
 GEEN_WAARHEID = Bevinding("IKT-STAM-017", "waarschuwing", "inhoudelijk", _OBSERVED)
-#: A supplement has the volgnummer after that of the version before it; needs the history of the verzoek.
 VOLGNUMMER_SPRINGT = Bevinding("IKT-STAM-018", "fout", "inhoudelijk", _CIMAM)
 
 

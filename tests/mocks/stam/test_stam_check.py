@@ -183,3 +183,28 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ZipRefused) as refused:
         check(fake, NOW)
     assert refused.value.reason == "traversal"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "faulty"),
+    [
+        (("000", "001", "002"), []),
+        (("001", "002", "999"), []),
+        (("000", "999"), []),
+        (("000", "002"), ["2.xml"]),
+        (("001", "002", "005", "999"), ["5.xml"]),
+    ],
+)
+def test_versions_given_together_count_on(
+    tmp_path: Path, numbers: tuple[str, ...], faulty: list[str]
+) -> None:
+    doelen = {"000": "Initieren", "999": "Intrekken"}
+    for number in numbers:
+        root = etree.fromstring(CLEAN)
+        _text("/*/*/vx:volgnummer", number)(root)
+        _text("/*/*/vx:doel", doelen.get(number, "Aanvullen"))(root)
+        (tmp_path / f"{int(number)}.xml").write_bytes(etree.tostring(root))
+    judgement = check(tmp_path, NOW)
+    assert [(m.code, m.file) for m in judgement.meldingen] == [("IKT-STAM-018", name) for name in faulty]
+    assert "IKT-STAM-018" in judgement.checked
+    assert judgement.not_checked == {}

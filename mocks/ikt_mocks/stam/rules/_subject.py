@@ -13,6 +13,8 @@ from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
 from ikt_schemas.xml_source import XmlSource, path_of
 
+#: XPath of the verzoek, in whatever namespace the envelope is.
+VERZOEK = "/*/*[local-name()='verzoek']"
 _QUOTED = 80
 _NS = {"vx": VX, "ic": IC}
 

@@ -10,7 +10,7 @@ from lxml import etree
 from ikt_mocks.rules import rule
 from ikt_mocks.stam import errors
 from ikt_mocks.stam.messages import EERSTE, INTREKKING, VX
-from ikt_mocks.stam.rules._subject import Bericht, melding, shown, text_of
+from ikt_mocks.stam.rules._subject import VERZOEK, Bericht, melding, shown, text_of
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
 
@@ -21,7 +21,6 @@ _OIN = re.compile(r"[0-9]{20}")
 _TRUTH = ("true", "false")
 _NO_BSN = "000000000"
 _MIN_BSN = 8
-_V = "/*/*[local-name()='verzoek']"
 # European Netherlands in ETRS89, in whole degrees with room around it.
 _LATITUDES, _LONGITUDES = (50.0, 54.5), (2.0, 8.0)
 
@@ -29,8 +28,8 @@ _LATITUDES, _LONGITUDES = (50.0, 54.5), (2.0, 8.0)
 @rule(errors.VOLGNUMMER_EN_DOEL.code)
 def volgnummer_fits_doel(bericht: Bericht) -> Iterator[Melding]:
     """The first version has 000, a supplement counts up from 001, a withdrawal has 999."""
-    node = bericht.first(f"{_V}/vx:volgnummer")
-    doel = text_of(bericht.first(f"{_V}/vx:doel"))
+    node = bericht.first(f"{VERZOEK}/vx:volgnummer")
+    doel = text_of(bericht.first(f"{VERZOEK}/vx:doel"))
     number = text_of(node)
     if node is None or not number.isascii() or not number.isdigit():
         return
@@ -60,7 +59,7 @@ def volgnummer_fits_doel(bericht: Bericht) -> Iterator[Melding]:
 @rule(errors.VOLGNUMMER_VORM.code)
 def volgnummer_has_three_digits(bericht: Bericht) -> Iterator[Melding]:
     """The volgnummer is written with three digits."""
-    node = bericht.first(f"{_V}/vx:volgnummer")
+    node = bericht.first(f"{VERZOEK}/vx:volgnummer")
     if node is None or _VOLGNUMMER.fullmatch(text_of(node)):
         return
     yield melding(
@@ -77,7 +76,7 @@ def volgnummer_has_three_digits(bericht: Bericht) -> Iterator[Melding]:
 @rule(errors.VERZOEKNUMMER_VORM.code)
 def verzoeknummer_has_its_form(bericht: Bericht) -> Iterator[Melding]:
     """The verzoeknummer is a date and five digits."""
-    node = bericht.first(f"{_V}/vx:verzoeknummer")
+    node = bericht.first(f"{VERZOEK}/vx:verzoeknummer")
     if node is None or _VERZOEKNUMMER.fullmatch(text_of(node)):
         return
     yield melding(
@@ -193,7 +192,7 @@ def location_is_more_than_etrs(bericht: Bericht) -> Iterator[Melding]:
 @rule(errors.GEEN_LOCATIE.code)
 def there_is_a_location(bericht: Bericht) -> Iterator[Melding]:
     """A verzoek without any location is legal, and easily overlooked."""
-    for node in bericht.find(f"{_V}/vx:projectlocaties[not(*)]"):
+    for node in bericht.find(f"{VERZOEK}/vx:projectlocaties[not(*)]"):
         yield melding(
             errors.GEEN_LOCATIE,
             node,
@@ -270,7 +269,11 @@ def etrs_is_latitude_first(bericht: Bericht) -> Iterator[Melding]:
 @rule(errors.GEEN_WAARHEID.code)
 def truth_is_written_as_such(bericht: Bericht) -> Iterator[Melding]:
     """Text fields that hold a yes or no hold ``true`` or ``false``."""
-    paths = (f"{_V}/vx:akkoordverklaring", f"{_V}/vx:ambtshalve", "//vx:gevraagdeBijlage/vx:verplicht")
+    paths = (
+        f"{VERZOEK}/vx:akkoordverklaring",
+        f"{VERZOEK}/vx:ambtshalve",
+        "//vx:gevraagdeBijlage/vx:verplicht",
+    )
     for node in bericht.find(" | ".join(paths)):
         if text_of(node) not in _TRUTH:
             yield melding(
