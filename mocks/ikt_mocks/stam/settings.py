@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -35,6 +36,14 @@ class StamSettings:
     basis: str = ""
 
 
+# A year in seconds.
+_MAX_NUMBER = 366 * 24 * 3600
+# An XML name without prefix, a namespace name, an http(s) address; the last two may be empty.
+_FORMS = {
+    "root": re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}"),
+    "namespace": re.compile(r"[!-~]{0,500}"),
+    "basis": re.compile(r"(https?://[!-~]{1,500}[^/])?"),
+}
 _KEYS = {"namespace": "namespace", "root": "root", "verzoekMee": "verzoek_mee", "pogingen": "pogingen",
          "interval": "interval", "linkGeldig": "link_geldig", "basis": "basis"}  # fmt: skip
 
@@ -64,7 +73,11 @@ def parse(given: object) -> StamSettings:
         expected = type(getattr(defaults, _KEYS[key]))
         if type(value) is not expected:
             raise OnbruikbareVraag(f"De instelling 'stam.{key}' is geen {expected.__name__}.")
-        if isinstance(value, int) and value < 0:
-            raise OnbruikbareVraag(f"De instelling 'stam.{key}' is negatief.")
+        if isinstance(value, int) and not 0 <= value <= _MAX_NUMBER:
+            raise OnbruikbareVraag(
+                f"De instelling 'stam.{key}' is geen getal van 0 tot en met {_MAX_NUMBER}."
+            )
+        if isinstance(value, str) and not _FORMS[key].fullmatch(value):
+            raise OnbruikbareVraag(f"De instelling 'stam.{key}' heeft niet de goede vorm.")
         values[_KEYS[key]] = value
     return dataclasses.replace(defaults, **values)  # type: ignore[arg-type]  # types were compared above

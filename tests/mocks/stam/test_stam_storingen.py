@@ -130,7 +130,18 @@ async def _lifespan(receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's o
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kleur": "rood"}, {"pogingen": "drie"}, {"pogingen": True}, {"interval": -1}, "aan"]
+    "wrong",
+    [
+        {"kleur": "rood"},
+        {"pogingen": "drie"},
+        {"pogingen": True},
+        {"interval": -1},
+        {"interval": 10**12},
+        {"root": "a b"},
+        {"namespace": "a\n"},
+        {"basis": "ftp://x"},
+        "aan",
+    ],
 )
 def test_a_wrong_setting_is_refused_where_it_is_used(dso: Dso, wrong: object) -> None:
     dso.steer("PUT", "/instellingen", {"stam": wrong})
