@@ -43,11 +43,20 @@ def own_folder() -> Path:
 
     An editable install copies force-included files, so the checkout's own folder must win over ``_scenarios``.
     """
+    return _of_checkout_or_wheel("scenarios", "_scenarios")
+
+
+def examples_folder() -> Path:
+    """Return the folder with the example systems of ``docs/examples``, found in the same way."""
+    return _of_checkout_or_wheel("docs/examples", "_examples")
+
+
+def _of_checkout_or_wheel(in_checkout: str, in_wheel: str) -> Path:
     package = Path(__file__).resolve().parent
     checkout = package.parent.parent
-    if (checkout / "pyproject.toml").is_file() and (checkout / "scenarios").is_dir():
-        return checkout / "scenarios"
-    return package / "_scenarios"
+    if (checkout / "pyproject.toml").is_file() and (checkout / in_checkout).is_dir():
+        return checkout / in_checkout
+    return package / in_wheel
 
 
 def scenario_folders() -> list[Path]:

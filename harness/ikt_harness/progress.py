@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -79,37 +80,38 @@ class RunProgress:
 
 
 def show_outcome(out: Console, outcome: RunOutcome, language: Language) -> None:
-    """Write the results as a table, worst last so that it stays in view, with what was not met."""
-    headings = (
-        Text("Uitslag", "Outcome"),
-        Text("Scenario", "Scenario"),
-        Text("Wat er niet klopte", "What was wrong"),
-    )
-    table = Table(*(heading.in_language(language) for heading in headings))
+    """Write a line for each result, then what was not met in plain words, then the counts."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
     for result in outcome.results:
         mark, style = _STYLE[Verdict(result.verdict)]
         table.add_row(
-            f"[{style}]{mark} {result.verdict}[/{style}]",
-            f"{result.scenario}\n{escape(result.title)}",
-            escape(_unmet(result)),
+            f"[{style}]{mark} {result.verdict}[/{style}]", escape(result.scenario), escape(result.title)
         )
     out.print(table)
+    for result in outcome.results:
+        unmet = list(_unmet(result))
+        if unmet:
+            mark, style = _STYLE[Verdict(result.verdict)]
+            out.print(f"\n[{style}]{mark} {escape(result.scenario)} {escape(result.title)}[/{style}]")
+            out.print("\n".join(unmet))
     counts = ", ".join(f"{count} {verdict}" for verdict, count in outcome.summary.counts.items() if count)
-    out.print(
-        f"{len(outcome.results)} scenario's: {counts}"
-        if language == "nl"
-        else f"{len(outcome.results)} scenarios: {counts}"
-    )
+    total = Text("{count} scenario's: {counts}", "{count} scenarios: {counts}")
+    out.print("\n" + total.fill(count=len(outcome.results), counts=counts).in_language(language))
     if all(result.drive == "simulation" for result in outcome.results):
         out.print(_SIMULATED.in_language(language))
     out.print(f"Run {outcome.id}")
 
 
-def _unmet(result: ResultRecord) -> str:
-    lines = []
+def _unmet(result: ResultRecord) -> Iterator[str]:
+    """Yield a paragraph for each check that was not met: what was asked, what was seen, and its id and ground."""
     for step in result.steps:
         for check in step.checks:
-            if check.verdict != Verdict.GESLAAGD:
-                seen = f" — {check.seen}" if check.seen else ""
-                lines.append(f"{check.explanation}{seen} [{check.id}; {check.ground}]")
-    return "\n".join(lines)
+            if check.verdict == Verdict.GESLAAGD:
+                continue
+            mark, style = _STYLE[Verdict(check.verdict)]
+            seen = f"\n    → {escape(check.seen)}" if check.seen else ""
+            ground = f"; {escape(check.ground)}" if check.ground != result.scenario else ""
+            name = f"[dim]\\[{escape(check.id)}{ground}][/dim]"
+            yield f"  [{style}]{mark}[/{style}] {escape(check.explanation)} {name}{seen}"

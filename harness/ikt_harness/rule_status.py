@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 import pkgutil
 from functools import cache
 from types import ModuleType
@@ -47,3 +49,9 @@ def _stated_ernst(errors: ModuleType) -> dict[str, RuleErnst]:
         and isinstance(getattr(value, "code", None), str)
         and hasattr(value, "ernst")
     }
+
+
+def rule_set_digest() -> str:
+    """Return one SHA-256 (hex) over every rule and its status: says what a verdict was judged against."""
+    text = json.dumps([rule.as_json() for rule in all_rules()], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

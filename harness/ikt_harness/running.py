@@ -22,6 +22,7 @@ from ikt_harness.ledger import Ledger
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 from ikt_harness.plugin import Listener, ScenarioPlugin
 from ikt_harness.proof import load_proof
+from ikt_harness.rule_status import rule_set_digest
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.verdict import Summary, Verdict
 from ikt_mocks.clock import real_now
@@ -124,7 +125,7 @@ def execute(
             started=started.isoformat(),
             versions={"dso-ketentest": __version__, "python": platform.python_version()},
             scenario_set_hash=digest_of(request.chosen),
-            rule_set_hash="",
+            rule_set_hash=rule_set_digest(),
         ),
         outcome.results,
     )

@@ -72,7 +72,7 @@ def _connection(drive: str | None, file: Path | None) -> Connection | None:
 )
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 2**63 - 1),
     default=0,
     show_default=True,
     help="Begingetal van al het willekeurige.",
