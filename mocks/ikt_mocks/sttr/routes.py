@@ -6,6 +6,7 @@ Only operations whose shape is public are routed; what working clients show stan
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -52,41 +53,54 @@ def _host(call: Call) -> str:
     return str(call.request.base_url).rstrip("/")
 
 
-async def _lees(call: Call, subject: str, read: Callable[[Unit], T], *, reference: str = "") -> T:
-    """Read in one unit and note the call in the journal, refused ones included."""
+async def _lees(
+    call: Call,
+    subject: str,
+    read: Callable[[Unit], T],
+    *,
+    reference: str = "",
+    vertel: Callable[[T], dict[str, Any]] = lambda _: {},
+) -> T:
+    """Read in one unit and note the call in the journal, refused ones included; ``vertel`` gives the details."""
 
     def work() -> T:
-        status = 200
         try:
             with call.workspace.read() as unit:
-                return read(unit)
+                found = read(unit)
         except Problem as problem:
-            status = problem.status
+            _noteer(call, subject, problem.status, reference)
             raise
-        finally:
-            _noteer(call, subject, status, reference)
+        _noteer(call, subject, 200, reference, details=vertel(found))
+        return found
 
     return await run_in_threadpool(work)
 
 
-def _noteer(call: Call, subject: str, status: int, reference: str = "", body: bytes = b"") -> None:
+def _noteer(
+    call: Call,
+    subject: str,
+    status: int,
+    reference: str = "",
+    *,
+    body: bytes = b"",
+    details: dict[str, Any] | None = None,
+) -> None:
     url = call.request.url
     path = url.path + (f"?{url.query}" if url.query else "")
+    hop = Hop(
+        NAME,
+        "in",
+        subject,
+        call.oin,
+        reference,
+        method=call.request.method,
+        path=path,
+        status=status,
+        body=body,
+        details=details or {},
+    )
     with call.workspace.write() as unit:
-        record(
-            unit,
-            Hop(
-                NAME,
-                "in",
-                subject,
-                call.oin,
-                reference,
-                method=call.request.method,
-                path=path,
-                status=status,
-                body=body,
-            ),
-        )
+        record(unit, hop)
 
 
 def _pagina(call: Call, settings: RtrSettings, body: Mapping[str, Any] | None = None) -> hal.Pagina:
@@ -132,8 +146,9 @@ async def post_verifieren(call: Call) -> Response:
 
     def work() -> dict[str, Any]:
         resultaat = service.verifieer(body)
-        _noteer(call, "verifieren", 200, body=body)
-        return resultaat.as_json()
+        antwoord = resultaat.as_json()
+        _noteer(call, "verifieren", 200, body=body, details=antwoord)
+        return antwoord
 
     return JSONResponse(await run_in_threadpool(work))
 
@@ -159,7 +174,10 @@ async def get_activiteit(call: Call) -> Response:
     def read(unit: Unit) -> dict[str, Any]:
         return raadplegen.activiteit(unit, urn, call.request.query_params.get("datum"), _host(call))
 
-    return JSONResponse(await _lees(call, "raadplegenActiviteit", read, reference=urn), media_type=_HAL)
+    found = await _lees(
+        call, "raadplegenActiviteit", read, reference=urn, vertel=lambda item: {"antwoord": item}
+    )
+    return JSONResponse(found, media_type=_HAL)
 
 
 async def post_zoek(call: Call) -> Response:
@@ -187,10 +205,12 @@ async def get_regels(call: Call) -> Response:
         )
         return _bladzijde(call, unit, "toepasbareRegels", items, schrijf)
 
-    reference = query.get("functioneleStructuurRef", "")
-    return JSONResponse(
-        await _lees(call, "raadplegenToepasbareRegels", read, reference=reference), media_type=_HAL
-    )
+    def vertel(page: dict[str, Any]) -> dict[str, Any]:
+        return {"identifiers": [item["identifier"] for item in page["_embedded"].get("toepasbareRegels", ())]}
+
+    reference = query.get("functioneleStructuurRef", "").removeprefix("#")
+    page = await _lees(call, "raadplegenToepasbareRegels", read, reference=reference, vertel=vertel)
+    return JSONResponse(page, media_type=_HAL)
 
 
 async def get_een_regels(call: Call) -> Response:
@@ -213,7 +233,13 @@ async def get_bestand(call: Call) -> Response:
     def read(unit: Unit) -> bytes:
         return call.workspace.blobs.read(raadplegen.een_regels(unit, identifier).sha256)
 
-    data = await _lees(call, "raadplegenSttrBestand", read, reference=identifier)
+    data = await _lees(
+        call,
+        "raadplegenSttrBestand",
+        read,
+        reference=identifier,
+        vertel=lambda data: {"sha256": hashlib.sha256(data).hexdigest()},
+    )
     return Response(data, media_type="application/xml")
 
 
@@ -226,18 +252,19 @@ def _bepalen(
     schrijf: Callable[[uitvoeren.Gevraagd, list[uitvoeren.Bepaald]], dict[str, Any]],
 ) -> Callable[[Call], Any]:
     async def post_bepaal(call: Call) -> Response:
-        gevraagd = uitvoeren.lees_gevraagd(await _object(call))
+        body = await _object(call)
+        gevraagd = uitvoeren.lees_gevraagd(body)
+        reference = gevraagd[0].structuurref
 
         def work() -> list[dict[str, Any]]:
-            status = 200
             try:
                 found = uitvoeren.bepaal(call.workspace, gevraagd, typering)
-                return [schrijf(item, sets) for item, sets in zip(gevraagd, found, strict=True)]
             except Problem as problem:
-                status = problem.status
+                _noteer(call, subject, problem.status, reference)
                 raise
-            finally:
-                _noteer(call, subject, status, gevraagd[0].structuurref)
+            antwoord = [schrijf(item, sets) for item, sets in zip(gevraagd, found, strict=True)]
+            _noteer(call, subject, 200, reference, details={"vraag": body, "antwoord": antwoord})
+            return antwoord
 
         return JSONResponse(await run_in_threadpool(work))
 

@@ -10,7 +10,7 @@ from ikt_mocks.sttr.rules import BESTAND, MAX_PER_REGEL, PAKKET, SAMENHANG, Oord
 from ikt_mocks.sttr.samples.bouwer import DmnVersie, Regelset, SttrVersie
 from ikt_mocks.sttr.samples.leveringen import activiteit_bestanden, regels_bestanden, zip_van
 from ikt_mocks.sttr.samples.mutaties import ALLEEN, DMN, NIET_ALLEEN, dubbel, vervang
-from ikt_mocks.sttr.samples.regels import GEO, INDIENING, KEUZE, SCHUUR
+from ikt_mocks.sttr.samples.regels import GEO, INDIENING, KEUZE, MAATREGELEN, SCHUUR
 
 
 def _beoordeel(bestanden: dict[str, bytes]) -> Oordeel:
@@ -19,7 +19,7 @@ def _beoordeel(bestanden: dict[str, bytes]) -> Oordeel:
 
 @pytest.mark.parametrize("dmn", ["1.1", "1.2"])
 @pytest.mark.parametrize("sttr", ["1.0", "2.0"])
-@pytest.mark.parametrize("regels", [SCHUUR, KEUZE, GEO, INDIENING], ids=lambda regels: regels.naam)
+@pytest.mark.parametrize("regels", [SCHUUR, KEUZE, GEO, INDIENING, MAATREGELEN], ids=lambda regels: regels.naam)
 def test_clean_rules_raise_nothing(regels: Regelset, dmn: DmnVersie, sttr: SttrVersie) -> None:
     oordeel = _beoordeel(regels_bestanden(regels.als_xml(dmn, sttr)))
     assert oordeel.meldingen == ()

@@ -56,7 +56,10 @@ class Tabel:
 
 @dataclass(frozen=True, slots=True)
 class Regelset:
-    """All that a rule file says; the first table is the top decision."""
+    """All that a rule file says; the first table is the top decision.
+
+    :param maatregelen: texts of the maatregelen, numbered from 1.
+    """
 
     naam: str
     oin: str
@@ -64,6 +67,7 @@ class Regelset:
     soort: RegelbeheerType
     vragen: tuple[Vraag, ...]
     tabellen: tuple[Tabel, ...]
+    maatregelen: tuple[str, ...] = ()
 
     @property
     def structuurref(self) -> str:
@@ -159,6 +163,12 @@ class _Schrijver:
                 self.el(regel, "potentieelVertrouwelijk", "false", deel="uitv")
                 self.el(regel, "prioriteit", str(10 * nummer), deel="inter")
             self._soort(regel, vraag)
+        if self.regels.maatregelen:
+            maatregelen = self.el(uitbreiding, "maatregelen", deel="content")
+            for nummer, tekst in enumerate(self.regels.maatregelen, start=1):
+                maatregel = self.el(maatregelen, "maatregel", deel="content", id=f"maatregel{nummer}")
+                self.el(maatregel, "nummer", str(nummer), deel="content")
+                self.el(maatregel, "maatregeltekst", tekst, deel="content")
 
     def _soort(self, regel: etree._Element, vraag: Vraag) -> None:
         soort = self.el(regel, vraag.soort, deel="uitv")

@@ -111,3 +111,14 @@ INDIENING = Regelset(
         Tabel("reden gegeven", ("reden",), (("not(null)", "true"),), hit_policy="FIRST", type="boolean"),
     ),
 )
+
+#: What must be done while building; whether it applies hangs on one question.
+MAATREGELEN = Regelset(
+    naam="Maatregelen schuur plaatsen",
+    oin=GEMEENTE.oin,
+    urn=URN,
+    soort="Maatregelen",
+    vragen=(Vraag("sloop", "boolean", "Wordt er eerst iets gesloopt?"),),
+    tabellen=(Tabel("Van toepassing", ("sloop",), (("true", "true"), ("false", "false")), type="boolean"),),
+    maatregelen=("Scheid het sloopafval op de bouwplaats.", "Voorkom dat stof buiten het terrein komt."),
+)
