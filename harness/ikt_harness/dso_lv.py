@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from ikt_mocks.client import http_client
 from ikt_mocks.clock import parse_moment
 from ikt_mocks.control import BASE
 from ikt_schemas.errors import HarnessBroken, InputRefused
@@ -26,11 +27,10 @@ class DsoLv:
     ) -> None:
         self.url = url.rstrip("/")
         self.token = token
-        self._client = httpx.Client(
+        self._client = http_client(
             base_url=self.url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=timeout,
-            trust_env=False,
             transport=transport,
         )
         self._instructions = 0

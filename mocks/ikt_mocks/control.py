@@ -97,8 +97,7 @@ async def put_clock(call: Call) -> Response:
 
 def _run_due(call: Call) -> int:
     state = call.request.app.state
-    with httpx.Client(timeout=state.callback_timeout, transport=state.callback_transport) as client:
-        return jobs.settle(call.workspace, state.handlers, client)
+    return jobs.settle(call.workspace, state.handlers, state.http)
 
 
 async def run_due(call: Call) -> Response:

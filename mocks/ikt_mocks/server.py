@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from ikt_mocks import control, jobs
 from ikt_mocks.blobs import Blobs
+from ikt_mocks.client import http_client
 from ikt_mocks.clock import stamp
 from ikt_mocks.database import open_database
 from ikt_mocks.digikoppeling.grote_berichten import routes as grote_berichten
@@ -80,6 +81,7 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
                 dispatcher.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await dispatcher
+            app.state.http.close()
 
     app = Starlette(
         routes=routes,
@@ -94,23 +96,21 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     )
     app.state.workspaces = workspaces
     app.state.handlers = handlers
-    app.state.callback_timeout = settings.callback_timeout
-    app.state.callback_transport = settings.callback_transport
+    app.state.http = http_client(timeout=settings.callback_timeout, transport=settings.callback_transport)
     return app
 
 
 async def _dispatch(app: Starlette) -> None:
     workspaces: Workspaces = app.state.workspaces
-    with httpx.Client(timeout=app.state.callback_timeout, transport=app.state.callback_transport) as client:
-        while True:
-            for identifier in await run_in_threadpool(workspaces.identifiers):
-                workspace = workspaces.get(identifier)
-                try:
-                    if await run_in_threadpool(_has_due, workspaces, identifier):
-                        await run_in_threadpool(jobs.run_due, workspace, app.state.handlers, client)
-                except Exception:  # noqa: BLE001 - a busy store must not end the dispatcher: it looks again soon
-                    _LOG.exception("due work of workspace %s was not run", identifier)
-            await asyncio.sleep(_PAUSE)
+    while True:
+        for identifier in await run_in_threadpool(workspaces.identifiers):
+            workspace = workspaces.get(identifier)
+            try:
+                if await run_in_threadpool(_has_due, workspaces, identifier):
+                    await run_in_threadpool(jobs.run_due, workspace, app.state.handlers, app.state.http)
+            except Exception:  # noqa: BLE001 - a busy store must not end the dispatcher: it looks again soon
+                _LOG.exception("due work of workspace %s was not run", identifier)
+        await asyncio.sleep(_PAUSE)
 
 
 def _has_due(workspaces: Workspaces, identifier: str) -> bool:

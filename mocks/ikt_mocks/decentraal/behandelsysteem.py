@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ikt_mocks.client import http_client
 from ikt_mocks.http import OIN_HEADER, Problem, read_body
 from ikt_mocks.stam.messages import INTREKKING, Verzoekbericht, read_verzoekbericht, schema_faults
 from ikt_schemas.errors import InputRefused
@@ -126,11 +127,10 @@ class Behandelsysteem:
         self._pogingen = pogingen
         self._pauze = pauze
         self._slaap = slaap
-        self._http = httpx.Client(
+        self._http = http_client(
             headers={"Authorization": f"Bearer {token}", OIN_HEADER: oin},
             transport=transport,
             timeout=30,
-            trust_env=False,
             follow_redirects=False,
         )
         self.app = Starlette(routes=[Route("/{path:path}", self._receive, methods=["POST"])])

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ikt_mocks.client import http_client
 from ikt_mocks.http import OIN_HEADER, Problem, read_body
 from ikt_mocks.stop.messages import Resultaat
 from ikt_schemas.errors import InputRefused
@@ -63,7 +64,19 @@ class Dossier:
 
 
 class NietAangenomen(Exception):  # noqa: N818 - an outcome of delivering, with the reason
-    """DSO-LV did not take a delivery or did not give an answer; the message says why."""
+    """DSO-LV did not take a delivery or did not give an answer; the message says why.
+
+    :param later: whether nothing was taken and it may be tried again as it is (an answer 5xx, or no connection
+        made); after a connection that broke it is unknown what arrived.
+    """
+
+    def __init__(self, reason: str, *, later: bool = False) -> None:
+        super().__init__(reason)
+        self.later = later
+
+
+def _weigering(answer: httpx.Response) -> NietAangenomen:
+    return NietAangenomen(f"HTTP {answer.status_code}: {answer.text[:300]}", later=answer.status_code >= 500)
 
 
 class Plansysteem:
@@ -83,11 +96,10 @@ class Plansysteem:
         #: Answers about a delivery that is not ours, or that could not be read: put aside, with the reason.
         self.terzijde: list[str] = []
         self._lock = threading.Lock()
-        self._client = httpx.Client(
+        self._client = http_client(
             base_url=dso_url,
             headers={"Authorization": f"Bearer {token}", OIN_HEADER: oin},
             timeout=60,
-            trust_env=False,
             transport=transport,
         )
 
@@ -107,9 +119,10 @@ class Plansysteem:
         try:
             answer = self._client.post(LEVERINGEN, files=parts)
         except httpx.TransportError as error:
-            raise NietAangenomen(f"geen verbinding: {error}") from error
+            later = isinstance(error, httpx.ConnectError)
+            raise NietAangenomen(f"geen verbinding: {error}", later=later) from error
         if answer.status_code != 202:
-            raise NietAangenomen(f"HTTP {answer.status_code}: {answer.text[:300]}")
+            raise _weigering(answer)
         receipt = answer.json()
         ontvangst = Ontvangst(receipt["idLevering"], receipt["gesprek"], receipt["resultaat"])
         # A callback may be faster than the receipt.
@@ -131,11 +144,12 @@ class Plansysteem:
                 try:
                     answer = self._client.get(dossier.ontvangst.resultaat, params={"volgnummer": volgnummer})
                 except httpx.TransportError as error:
-                    raise NietAangenomen(f"geen verbinding: {error}") from error
+                    # Asking again does no harm, whatever happened.
+                    raise NietAangenomen(f"geen verbinding: {error}", later=True) from error
                 if answer.status_code == 204:
                     return dossier
                 if answer.status_code != 200:
-                    raise NietAangenomen(f"HTTP {answer.status_code}: {answer.text[:300]}")
+                    raise _weigering(answer)
                 self._neem_op(dossier, volgnummer, answer.content)
             volgnummer += 1
 

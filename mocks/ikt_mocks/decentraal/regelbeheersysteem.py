@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import httpx
 
+from ikt_mocks.client import http_client
 from ikt_mocks.http import OIN_HEADER
 from ikt_mocks.sttr.raadplegen import RTRGEGEVENS, UITVOERENGEGEVENS
 from ikt_mocks.sttr.routes import AANLEVEREN, UITVOEREN, VERIFIEREN
@@ -100,9 +101,7 @@ class Regelbeheersysteem:
         slaap: Callable[[float], None] = time.sleep,
     ) -> None:
         headers = {"x-api-key": token} | ({OIN_HEADER: oin} if oin else {})
-        self._http = httpx.Client(
-            base_url=dso_url, headers=headers, timeout=timeout, transport=transport, trust_env=False
-        )
+        self._http = http_client(base_url=dso_url, headers=headers, timeout=timeout, transport=transport)
         self._pogingen = pogingen
         self._pauze = pauze
         self._slaap = slaap
