@@ -190,8 +190,20 @@ def _als_json(unit: Unit, levering: state.Levering) -> dict[str, Any]:
         "gesprek": levering.gesprek,
         "resultaat": f"{RESULTATEN}/{levering.kenmerk}",
         "opdracht": {"sha256": levering.opdracht_sha256, "bytes": levering.opdracht_bytes},
+        "publicatie": _publicatie(unit, levering),
         "berichten": berichten,
     }
+
+
+def _publicatie(unit: Unit, levering: state.Levering) -> dict[str, str] | None:
+    for publicatie in state.publicaties(unit, nummer=levering.nummer):
+        return {
+            "work": publicatie.work,
+            "expression": publicatie.expression,
+            "datumBekendmaking": publicatie.datum_bekendmaking.isoformat(),
+            "stand": publicatie.stand,
+        }
+    return None
 
 
 def routes() -> list[BaseRoute]:
