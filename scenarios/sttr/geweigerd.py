@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ikt_harness.api import Keten, scenario
-from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE
 from ikt_mocks.sttr.samples.leveringen import OPDRACHT_REGELS
 from ikt_mocks.sttr.samples.mutaties import DMN, vervang, zonder
 from ikt_mocks.sttr.samples.regels import MAATREGELEN, SCHUUR
@@ -133,7 +132,7 @@ def te_vroeg_in_de_keten(keten: Keten) -> None:
 def van_een_ander(keten: Keten) -> None:
     """Regels voor de activiteit van een ander, en regels onder de OIN van een ander."""
     systeem = keten.regelbeheersysteem
-    ander = BUURGEMEENTE.oin if systeem.oin != BUURGEMEENTE.oin else GEMEENTE.oin
+    ander = systeem.andere_oin
     with keten.stap("De activiteit is van een ander bestuursorgaan"):
         systeem.activiteit_bekend(oin=ander)
         goed = systeem.regels_levering(SCHUUR)

@@ -25,6 +25,7 @@ from ikt_mocks.decentraal.regelbeheersysteem import (
     vragen_van,
 )
 from ikt_mocks.decentraal.regelbeheersysteem import Regelbeheersysteem as StandIn
+from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE
 from ikt_mocks.sttr.pakket import lees_zip
 from ikt_mocks.sttr.raadplegen import RTRGEGEVENS, UITVOERENGEGEVENS
 from ikt_mocks.sttr.routes import AANLEVEREN, UITVOEREN, VERIFIEREN
@@ -110,6 +111,11 @@ class Regelbeheersysteem(ABC):
         self.context = context
         self.oin = context.oin
         self.urn = f"nl.imow-{context.party.code}.activiteit.SchuurPlaatsen"
+
+    @property
+    def andere_oin(self) -> str:
+        """OIN of another bevoegd gezag."""
+        return BUURGEMEENTE.oin if self.oin != BUURGEMEENTE.oin else GEMEENTE.oin
 
     # -- what stands ready -------------------------------------------------------------------------------------
 
