@@ -40,6 +40,7 @@ def test_lvbb_and_tpod_codes_are_those_of_chapter_04(shared: Path) -> None:
     assert {code for code in _codes("TPOD") if published()[code].ernst == "fout"} == stated
 
 
+@pytest.mark.slow
 def test_phase_is_the_published_flow(shared: Path) -> None:
     file = shared / _MATRIX / "Validaties-LVBB-STOP-BHKV.xlsx"
     with pytest.warns(UserWarning, match="Print area"):
