@@ -60,6 +60,22 @@ def _parser(*, recover: bool = False, huge: bool = False) -> etree.XMLParser:
     )
 
 
+def _is_prolog(before: bytes) -> bool:
+    """Tell whether ``before`` holds whole comments and processing instructions only; in one pass over it."""
+    position = before.find(b"<")
+    while position >= 0:
+        if before.startswith(b"<!--", position):
+            end = before.find(b"-->", position + 4)
+        elif before.startswith(b"<?", position):
+            end = before.find(b"?>", position + 2)
+        else:
+            return False
+        if end < 0:
+            return False
+        position = before.find(b"<", end)
+    return True
+
+
 def _refuse_doctype(data: bytes, name: str) -> None:
     # UTF-16 documents spell DOCTYPE with zero bytes between the letters; dropping these finds both.
     head = data[:4096].replace(b"\x00", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
@@ -67,8 +83,7 @@ def _refuse_doctype(data: bytes, name: str) -> None:
     if found is None:
         return
     # The word may legitimately stand in text, a comment or CDATA: a real one comes before the root element.
-    before = re.sub(rb"<!--.*?-->|<\?.*?\?>", b"", head[: found.start()], flags=re.DOTALL)
-    if b"<" not in before and not head[: found.start()].rstrip().endswith(b"<!--"):
+    if _is_prolog(head[: found.start()]):
         raise XmlRefused(
             Text(
                 "het bestand bevat een DOCTYPE en wordt niet gelezen",

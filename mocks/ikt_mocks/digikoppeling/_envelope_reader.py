@@ -34,6 +34,8 @@ from ikt_schemas.language import Text
 
 _S, _E, _D = f"{{{names.SOAP}}}", f"{{{names.EB}}}", f"{{{names.DS}}}"
 _VERSION, _ACTOR = f"{_E}version", f"{_S}actor"
+#: The envelope and a hundred attachments; harness-defined.
+MAX_REFERENCES = 101
 _XML_LANG = f"{{{names.XML}}}lang"
 
 
@@ -160,6 +162,19 @@ def read_reference(element: etree._Element) -> SignatureReference:
     )
 
 
+def read_references(parent: etree._Element) -> tuple[SignatureReference, ...]:
+    """Return the ``ds:Reference`` children of ``parent``.
+
+    :raises EnvelopeRefused: there are more than any message has.
+    """
+    found = parent.findall(f"{_D}Reference")
+    if len(found) > MAX_REFERENCES:
+        raise refuse_structure(
+            "te veel verwijzingen in de handtekening", "too many references in the signature"
+        )
+    return tuple(read_reference(item) for item in found)
+
+
 def _acknowledgment(header: MessageHeader, element: etree._Element) -> Acknowledgment:
     sender = element.find(f"{_E}From")
     return Acknowledgment(
@@ -167,7 +182,7 @@ def _acknowledgment(header: MessageHeader, element: etree._Element) -> Acknowled
         timestamp=_moment(_need(element, f"{_E}Timestamp")),
         ref_to_message_id=text_of(_need(element, f"{_E}RefToMessageId")),
         sender=() if sender is None else _party(sender).party_ids,
-        references=tuple(read_reference(item) for item in element.findall(f"{_D}Reference")),
+        references=read_references(element),
         actor=element.get(_ACTOR),
         version=element.get(_VERSION, ""),
     )

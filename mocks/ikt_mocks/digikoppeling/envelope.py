@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ikt_mocks.digikoppeling import names
-from ikt_mocks.digikoppeling._envelope_reader import message_of, read_reference, refuse_structure
+from ikt_mocks.digikoppeling._envelope_reader import message_of, read_references, refuse_structure
 from ikt_mocks.digikoppeling._envelope_writer import tree_of
 from ikt_mocks.digikoppeling.errors import EnvelopeRefused
 from ikt_mocks.digikoppeling.findings import HARNESS, finding
@@ -22,7 +22,9 @@ from ikt_schemas.melding import Melding
 from ikt_schemas.xml_source import parse_xml
 from ikt_schemas.xsd import validate
 
-MAX_ENVELOPE = 2 * 1024 * 1024
+#: Largest envelope, in bytes; real ones are a few kilobytes. Harness-defined.
+MAX_ENVELOPE = 512 * 1024
+_MAX_STRANGERS = 20
 _SCHEMA = "ebms/envelope.xsd"
 _DS = f"{{{names.DS}}}"
 _KNOWN = frozenset((names.EB, names.DS))
@@ -98,14 +100,14 @@ def _signature(header: etree._Element | None) -> SignatureSummary | None:
     return SignatureSummary(
         method="" if method is None else method.get("Algorithm", ""),
         canonicalization="" if canonicalization is None else canonicalization.get("Algorithm", ""),
-        references=tuple(read_reference(item) for item in info.findall(f"{_DS}Reference")),
+        references=read_references(info),
     )
 
 
 def _strangers(header: etree._Element | None) -> list[Melding]:
     if header is None:
         return []
-    return [
+    found = [
         finding(
             "IKT-DK-201",
             f"headerblok {etree.QName(block).localname} is onbekend en eist begrip (mustUnderstand)",
@@ -117,6 +119,7 @@ def _strangers(header: etree._Element | None) -> list[Melding]:
         and etree.QName(block).namespace not in _KNOWN
         and block.get(f"{{{names.SOAP}}}mustUnderstand") == "1"
     ]
+    return found[:_MAX_STRANGERS]
 
 
 def read_envelope(data: bytes) -> Envelope:

@@ -39,13 +39,13 @@ class Limits:
 
     :param total: whole body, in bytes.
     :param envelope: SOAP envelope, in bytes.
-    :param headers: headers of one part, in bytes.
+    :param headers: headers of one part, or what stands before the first one, in bytes.
     :param parts: number of parts, the envelope included.
     :param spool: part size from which a temporary file is used, in bytes.
     """
 
     total: int = 256 * 1024 * 1024
-    envelope: int = 2 * 1024 * 1024
+    envelope: int = 512 * 1024
     headers: int = 16 * 1024
     parts: int = 100
     spool: int = SPOOL_BYTES
@@ -144,7 +144,7 @@ class MultipartReader:
         self._buffer = bytearray()
         self._size = 0
         self._state = _State.PREAMBLE
-        self._inside_line = False
+        self._preamble_size = 0
         self._headers: dict[str, str] = {}
         self._writer: PayloadWriter | None = None
         self._decoder: _Base64 | None = None
@@ -214,15 +214,20 @@ class MultipartReader:
 
     def _preamble(self) -> bool:
         end = self._buffer.find(b"\n")
-        if end < 0:
-            if len(self._buffer) > self._limits.headers:
-                self._inside_line = True
-                self._buffer.clear()
+        if end < 0 and len(self._buffer) <= self._limits.headers:
             return False
-        line = bytes(self._buffer[: end + 1])
-        del self._buffer[: end + 1]
-        if self._inside_line or not line.startswith(self._delimiter):
-            self._inside_line = False
+        line = bytes(self._buffer[: end + 1]) if end >= 0 else bytes(self._buffer)
+        del self._buffer[: len(line)]
+        self._preamble_size += len(line)
+        if self._preamble_size > self._limits.headers:
+            raise MimeRefused(
+                Text(
+                    "de boundary staat niet aan het begin van het bericht",
+                    "the boundary does not stand at the beginning of the message",
+                ),
+                reason="boundary",
+            )
+        if not line.startswith(self._delimiter):
             return True
         rest = _REST.fullmatch(line, len(self._delimiter))
         if rest is None:

@@ -20,7 +20,7 @@ from cryptography import x509
 from lxml import etree
 
 from ikt_mocks.digikoppeling import names
-from ikt_mocks.digikoppeling._envelope_reader import read_reference, text_of
+from ikt_mocks.digikoppeling._envelope_reader import MAX_REFERENCES, read_reference, text_of
 from ikt_mocks.digikoppeling._signature_rules import Facts, deviations
 from ikt_mocks.digikoppeling.cpa import NonRepudiation
 from ikt_mocks.digikoppeling.envelope import parse_envelope
@@ -43,7 +43,6 @@ from ikt_schemas.melding import Melding
 
 _S, _D, _E = f"{{{names.SOAP}}}", f"{{{names.DS}}}", f"{{{names.EB}}}"
 _XLINK_HREF = f"{{{names.XLINK}}}href"
-_MAX_REFERENCES = 101
 _SHA1 = frozenset((names.SHA1, names.RSA_SHA1))
 
 
@@ -145,7 +144,7 @@ class _Verifier:
             raise _DoesNotHold("Invalid Signature!")
 
     def check_references(self) -> None:
-        if len(self.references) > _MAX_REFERENCES:
+        if len(self.references) > MAX_REFERENCES:
             raise _DoesNotHold("Too many references.")
         uris = [item.get("URI") for item in self.references]
         if len(uris) != len(set(uris)) or "" not in uris:
