@@ -1,4 +1,4 @@
-"""An own regelbeheersysteem in a few lines: does what the harness asks, with nothing but the standard library.
+"""An own regelbeheersysteem in one file: does what the harness asks, with nothing but the standard library.
 
 python regelbeheersysteem.py http://127.0.0.1:8767 TOKEN
 """
@@ -10,6 +10,7 @@ import time
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
@@ -23,7 +24,7 @@ def datum(iso: str) -> str:
     return f"{date.fromisoformat(iso):%d-%m-%Y}"
 
 
-def bouw(vraag: dict[str, str]) -> bytes:
+def bouw(vraag: dict[str, Any]) -> bytes:
     """Build the zip: the manifest, one order, and the file it is about."""
     (inhoud,) = (path for path in Path(vraag["bestanden"]).iterdir() if path.suffix in (".dmn", ".json"))
     data = inhoud.read_bytes()
@@ -67,8 +68,29 @@ def roep(url: str, token: str, oin: str = "", body: bytes | None = None) -> byte
     raise SystemExit(f"{url} blijft weigeren")
 
 
-def doe(vraag: dict[str, str], token: str) -> None:
+def bepaal(vraag: dict[str, Any], token: str) -> None:
+    """Ask the vergunningcheck for its questions, and once more with the answers to them."""
+
+    def vraag_met(antwoorden: list[dict[str, object]]) -> dict[str, Any]:
+        ref = {"functioneleStructuurRef": vraag["functioneleStructuurRef"], "antwoorden": antwoorden}
+        body = json.dumps({"functioneleStructuurRefs": [ref]}).encode()
+        (element,) = json.loads(roep(vraag["eindpunt"], token, vraag["oin"], body))
+        return dict(element)
+
+    eerst = vraag_met([])
+    delen = eerst.get("activiteiten") or eerst.get("subactiviteiten") or []
+    vragen = [item for deel in delen for groep in deel["vraaggroepen"] for item in groep["vragen"]]
+    vragen += [item for deel in delen for item in deel.get("bijlagen", [])]
+    gegeven = vraag["antwoorden"]
+    if gegeven:
+        vraag_met([{"id": v["id"], "antwoord": gegeven[v["vraagReferentie"]]} for v in vragen])
+
+
+def doe(vraag: dict[str, Any], token: str) -> None:
     """Do one thing that was asked for."""
+    if "antwoorden" in vraag:
+        bepaal(vraag, token)
+        return
     if vraag["methode"] == "POST":
         zip_ = Path(vraag["voorbeeld"]).read_bytes() if vraag["letterlijk"] else bouw(vraag)
         print(roep(vraag["eindpunt"], token, vraag["oin"], zip_).decode(), flush=True)
