@@ -19,7 +19,9 @@ def _beoordeel(bestanden: dict[str, bytes]) -> Oordeel:
 
 @pytest.mark.parametrize("dmn", ["1.1", "1.2"])
 @pytest.mark.parametrize("sttr", ["1.0", "2.0"])
-@pytest.mark.parametrize("regels", [SCHUUR, KEUZE, GEO, INDIENING, MAATREGELEN], ids=lambda regels: regels.naam)
+@pytest.mark.parametrize(
+    "regels", [SCHUUR, KEUZE, GEO, INDIENING, MAATREGELEN], ids=lambda regels: regels.naam
+)
 def test_clean_rules_raise_nothing(regels: Regelset, dmn: DmnVersie, sttr: SttrVersie) -> None:
     oordeel = _beoordeel(regels_bestanden(regels.als_xml(dmn, sttr)))
     assert oordeel.meldingen == ()
