@@ -42,7 +42,7 @@ def shown(path: Path) -> str:
 
 def is_sample(name: str) -> bool:
     parts = name.split(".")
-    return len(parts) > 3 and parts[0] == "ikt_mocks" and parts[2] == "samples"
+    return len(parts) >= 3 and parts[0] == "ikt_mocks" and parts[2] == "samples"
 
 
 def test_the_import_contracts_hold() -> None:
