@@ -21,11 +21,11 @@ def aanvullingen(keten: Keten) -> None:
         gone = min(first.verwacht)
         second = keten.behandelsysteem.aanvulling(first.nummer, vervalt=[gone], erbij=1)
         keten.controle(
-            "001/xml", second.xml, uitleg="Het verzoekbericht van versie 001 is opgehaald.", soort="official",
+            "001-xml", second.xml, uitleg="Het verzoekbericht van versie 001 is opgehaald.", soort="official",
             grond="CIM-AM: aanvullen",
         )  # fmt: skip
         keten.eis(
-            "001/document",
+            "001-document",
             not second.ontbrekend,
             uitleg="Het nieuwe document is opgehaald.",
             gezien=second.telling,
@@ -33,7 +33,7 @@ def aanvullingen(keten: Keten) -> None:
     with keten.stap("Aanvulling 002: een ander antwoord"):
         third = keten.behandelsysteem.aanvulling(first.nummer, antwoord="41")
         keten.eis(
-            "002/xml", third.xml, uitleg="Het verzoekbericht van versie 002 is opgehaald.", soort="official"
+            "002-xml", third.xml, uitleg="Het verzoekbericht van versie 002 is opgehaald.", soort="official"
         )
     with keten.stap("Dezelfde zaak, bijgewerkt"):
         zaak = keten.behandelsysteem.zaak(first.nummer)

@@ -67,12 +67,12 @@ def overige_soorten(keten: Keten) -> None:
             name = type_.lower().replace(" ", "-")
             seen = keten.behandelsysteem.verzoek(type=type_, documenten=0, bijlagen=0)
             keten.controle(
-                f"{name}/opgehaald", seen.compleet, uitleg=f"Het verzoek '{type_}' is opgehaald.",
+                f"{name}-opgehaald", seen.compleet, uitleg=f"Het verzoek '{type_}' is opgehaald.",
                 soort="official", grond="XSD verzoekbericht 4.0.0: TypeVerzoek",
             )  # fmt: skip
             zaak = keten.behandelsysteem.zaak(seen.nummer)
             keten.controle_of_vraag(
-                f"{name}/zaaktype",
+                f"{name}-zaaktype",
                 zaak and zaak.type == type_,
                 uitleg=f"De zaak is van de soort '{type_}'.",
                 vraag=f"Is verzoek {seen.nummer} een zaak van het zaaktype voor '{type_}'?",
@@ -179,10 +179,10 @@ def locatievormen(keten: Keten) -> None:
     for vorm, naam in _LOCATIES:
         with keten.stap(f"Locatie als {naam}"):
             seen = keten.behandelsysteem.verzoek(locaties=[vorm], documenten=0, bijlagen=0)
-            keten.eis(f"{vorm}/opgehaald", seen.compleet, uitleg=f"Het verzoek met een {naam} is opgehaald.")
+            keten.eis(f"{vorm}-opgehaald", seen.compleet, uitleg=f"Het verzoek met een {naam} is opgehaald.")
             zaak = keten.behandelsysteem.zaak(seen.nummer)
             keten.controle_of_vraag(
-                f"{vorm}/bewaard",
+                f"{vorm}-bewaard",
                 zaak and zaak.locaties == 1,
                 uitleg="De locatie staat bij de zaak.",
                 vraag=f"Heeft {seen.nummer} in uw systeem een locatie, of zichtbaar 'onbekend'?",

@@ -156,7 +156,7 @@ def links_volgen(keten: Keten) -> None:
         with keten.stap(f"Het {name} verzoek"):
             seen = keten.behandelsysteem.verzoek(seed=number, documenten=1, bijlagen=1)
             keten.eis(
-                f"{name}/documenten",
+                f"{name}-documenten",
                 seen.compleet,
                 uitleg="Verzoekbericht en documenten zijn langs de links opgehaald.",
                 gezien=seen.telling,
@@ -199,10 +199,10 @@ def ongeldig_bericht(keten: Keten) -> None:
             seen = keten.behandelsysteem.verzoek(
                 afwijking=afwijking, documenten=0, bijlagen=0, klaar=lambda seen: seen.xml
             )
-            keten.eis(f"{afwijking}/opgehaald", seen.xml, uitleg="Het bericht is opgehaald.")
+            keten.eis(f"{afwijking}-opgehaald", seen.xml, uitleg="Het bericht is opgehaald.")
             keten.behandelsysteem.rust()
             keten.controle_of_vraag(
-                f"{afwijking}/zichtbaar",
+                f"{afwijking}-zichtbaar",
                 keten.behandelsysteem.toont_fout(seen.nummer),
                 uitleg="Het bericht is zichtbaar geweigerd.",
                 vraag=f"Meldt uw systeem zichtbaar dat {seen.nummer} ongeldig is ({naam})?",
