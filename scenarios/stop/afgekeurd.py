@@ -47,7 +47,7 @@ def _afgekeurd(keten: Keten, code: str, stand: str, taak: str, voorbeeld: sample
     title="Datum van bekendmaking in het verleden, in het weekend, of te ver voor de werking",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F6; LVBB1501, LVBB1519, LVBB1580",
+    ground="LVBB1501, LVBB1519, LVBB1580",
 )
 def verkeerde_datum(keten: Keten) -> None:
     """Bekendgemaakt wordt op een werkdag in de toekomst; de regeling werkt binnen negentig dagen daarna."""
@@ -87,7 +87,7 @@ def verkeerde_datum(keten: Keten) -> None:
     title="De hash van een informatieobject klopt niet",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F8; LVBB3008",
+    ground="LVBB3008",
 )
 def verkeerde_hash(keten: Keten) -> None:
     """Wie een bestand na het berekenen van de hash nog wijzigt, krijgt de aanlevering terug."""
@@ -105,7 +105,7 @@ def verkeerde_hash(keten: Keten) -> None:
     title="Een ander bevoegd gezag breekt af",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F7; LVBB1568",
+    ground="LVBB1568",
 )
 def vreemd_bevoegd_gezag(keten: Keten) -> None:
     """Alleen wie aanleverde, kan afbreken."""
@@ -134,7 +134,7 @@ def vreemd_bevoegd_gezag(keten: Keten) -> None:
     title="Afbreken van wat onbekend of al gepubliceerd is",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F17; LVBB1551, LVBB1555",
+    ground="LVBB1551, LVBB1555",
     needs=("klok",),
 )
 def afbreken_te_laat(keten: Keten) -> None:
@@ -174,7 +174,7 @@ def afbreken_te_laat(keten: Keten) -> None:
     title="Verkeerde schemaversie",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F19; LVBB1515",
+    ground="LVBB1515",
 )
 def verkeerde_schemaversie(keten: Keten) -> None:
     """De schemaversie op het besluit is er een die DSO-LV aanneemt."""
@@ -194,7 +194,7 @@ def verkeerde_schemaversie(keten: Keten) -> None:
     title="Eerst valide, daarna alsnog niet valide",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F15; BHKV1004",
+    ground="BHKV1004",
     needs=("klok",),
 )
 def tweede_bericht_spreekt_tegen(keten: Keten) -> None:

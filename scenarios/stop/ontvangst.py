@@ -47,7 +47,7 @@ def _weet(keten: Keten, code: str, telling: str, oordeel: str | None, *, gelezen
     title="Levering zonder leesbare zip",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F1; LVBB1001",
+    ground="LVBB1001",
 )
 def geen_zip(keten: Keten) -> None:
     """Wat geen zip is, wordt niet uitgepakt."""
@@ -65,7 +65,7 @@ def geen_zip(keten: Keten) -> None:
     title="Opdracht of manifest ontbreekt of klopt niet met het schema",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F2; LVBB1002, LVBB1003, LVBB1006, LVBB1008",
+    ground="LVBB1002, LVBB1003, LVBB1006, LVBB1008",
 )
 def opdracht_en_manifest(keten: Keten) -> None:
     """Zonder een goed opdracht.xml en manifest.xml begint de behandeling niet."""
@@ -100,7 +100,7 @@ def opdracht_en_manifest(keten: Keten) -> None:
     title="Manifest en inhoud van de zip verschillen",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F3; LVBB1009, LVBB1010, LVBB1004",
+    ground="LVBB1009, LVBB1010, LVBB1004",
 )
 def manifest_tegen_zip(keten: Keten) -> None:
     """Het manifest noemt elk bestand, en elk genoemd bestand is er."""
@@ -132,7 +132,7 @@ def manifest_tegen_zip(keten: Keten) -> None:
     title="Manifest-ow ontbreekt, is te veel, of noemt een bestand dat er niet is",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F4; LVBB1016, LVBB1027, LVBB1028",
+    ground="LVBB1016, LVBB1027, LVBB1028",
 )
 def manifest_ow(keten: Keten) -> None:
     """Bij een besluit hoort manifest-ow.xml, bij een kennisgeving niet."""
@@ -181,7 +181,7 @@ def manifest_ow(keten: Keten) -> None:
     title="Een idLevering wordt twee keer gebruikt",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F5; LVBB1012",
+    ground="LVBB1012",
 )
 def dubbele_id_levering(keten: Keten) -> None:
     """Wie een idLevering opnieuw gebruikt, krijgt de tweede aanlevering terug; de eerste blijft gelden."""

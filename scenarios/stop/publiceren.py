@@ -17,7 +17,7 @@ _VOLGORDE = (
     title="Validatie van een besluit zonder fouten",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H1; transportschema 1.2.0",
+    ground="transportschema 1.2.0",
 )
 def validatie_zonder_fouten(keten: Keten) -> None:
     """Een validatie zegt of het besluit in orde is, en registreert niets."""
@@ -64,7 +64,7 @@ def validatie_zonder_fouten(keten: Keten) -> None:
     title="Publicatie van een initieel besluit",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H2; transportschema 1.2.0",
+    ground="transportschema 1.2.0",
     needs=("klok",),
 )
 def publicatie_tot_en_met_bekendmaking(keten: Keten) -> None:
@@ -124,7 +124,7 @@ def publicatie_tot_en_met_bekendmaking(keten: Keten) -> None:
     title="Ontwerpbesluit zonder consolidatie",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H4; BHKV1004",
+    ground="BHKV1004",
     needs=("klok",),
 )
 def ontwerpbesluit(keten: Keten) -> None:
@@ -156,7 +156,7 @@ def ontwerpbesluit(keten: Keten) -> None:
     title="Kennisgeving bij een besluit",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H5; LVBB1028",
+    ground="LVBB1028",
     needs=("klok",),
 )
 def kennisgeving(keten: Keten) -> None:
@@ -179,7 +179,8 @@ def kennisgeving(keten: Keten) -> None:
         )  # fmt: skip
         keten.eis(
             "kennisgeving", levering.work.startswith("/akn/nl/doc/"), uitleg="Het is een kennisgeving (AKN met doc).",
-            gezien="doc" if levering.work.startswith("/akn/nl/doc/") else "iets anders", grond="STOP1037", soort="official",
+            gezien="doc" if levering.work.startswith("/akn/nl/doc/") else "iets anders", grond="STOP1037",
+            soort="official",
         )  # fmt: skip
     with keten.stap("De kennisgeving wordt gepubliceerd"):
         plansysteem.tot_en_met(levering.datum_bekendmaking or datum)
@@ -195,7 +196,7 @@ def kennisgeving(keten: Keten) -> None:
     title="Directe mutatie van alleen objecten",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H8; transportschema 1.2.0",
+    ground="transportschema 1.2.0",
     needs=("klok",),
 )
 def directe_mutatie(keten: Keten) -> None:
@@ -240,7 +241,7 @@ def directe_mutatie(keten: Keten) -> None:
     title="Afbreken voor de bekendmaking",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md H9; LVBB1555, LVBB1568, LVBB1012",
+    ground="LVBB1555, LVBB1568, LVBB1012",
     needs=("klok",),
 )
 def afbreken(keten: Keten) -> None:

@@ -11,7 +11,7 @@ from ikt_mocks.stop import samples
     title="Storingen onderweg zonder dubbele levering",
     koppelvlak="STOP",
     keten="planketen",
-    ground="stop.md F21; LVBB1012",
+    ground="LVBB1012",
     needs=("klok",),
 )
 def storingen(keten: Keten) -> None:
