@@ -24,6 +24,8 @@ from ikt_schemas.xsd import validate
 
 #: Largest envelope, in bytes; real ones are a few kilobytes. Harness-defined.
 MAX_ENVELOPE = 512 * 1024
+# Copying and canonicalizing an element costs the square of the namespaces in scope.
+_MAX_NAMESPACES = 300
 _MAX_STRANGERS = 20
 _SCHEMA = "ebms/envelope.xsd"
 _DS = f"{{{names.DS}}}"
@@ -55,9 +57,11 @@ class Envelope:
 def parse_envelope(data: bytes) -> etree._Element:
     """Return the document element of an envelope.
 
-    :raises EnvelopeRefused: reason ``xml`` (not well-formed, DOCTYPE, too large), ``charset`` (not UTF-8) or
-        ``schema``.
+    :raises EnvelopeRefused: reason ``xml`` (not well-formed, DOCTYPE, too large), ``charset`` (not UTF-8),
+        ``schema``, or ``structure`` (more namespaces than any message has).
     """
+    if data.count(b"xmlns") > _MAX_NAMESPACES:
+        raise refuse_structure("te veel namespaces in de envelop", "too many namespaces in the envelope")
     try:
         root = parse_xml(data, name="envelope", limit=MAX_ENVELOPE).root
     except XmlRefused as refused:

@@ -107,6 +107,27 @@ def test_a_header_block_that_stands_twice_is_refused() -> None:
     assert refused.value.reason == "structure"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b"<?xml", b"<!--" * 100_000 + b"<!DOCTYPE a><?xml", "xml"),
+        (b"<soap:Header>", b"<soap:Header " + b"xmlns:a='b' " * 301 + b">", "structure"),
+        (b"</soap:Header>", b"<!--" + b" " * 600_000 + b"--></soap:Header>", "xml"),
+        (
+            b"</soap:Header>",
+            f'<ds:Signature xmlns:ds="{names.DS}"><ds:SignedInfo>'.encode()
+            + b'<ds:Reference><ds:DigestMethod Algorithm="x"/><ds:DigestValue/></ds:Reference>' * 102
+            + b"</ds:SignedInfo></ds:Signature></soap:Header>",
+            "structure",
+        ),
+    ],
+)
+def test_work_without_end_is_refused(old: bytes, new: bytes, reason: str) -> None:
+    with pytest.raises(EnvelopeRefused) as refused:
+        read_envelope(ENVELOPE.replace(old, new, 1))
+    assert refused.value.reason == reason
+
+
 def test_a_message_without_ebms_header_is_refused() -> None:
     data = f'<s:Envelope xmlns:s="{names.SOAP}"><s:Header/><s:Body/></s:Envelope>'.encode()
 

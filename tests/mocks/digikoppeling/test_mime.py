@@ -108,6 +108,8 @@ def test_headers_are_case_insensitive_folded_and_first_wins() -> None:
     [
         (b"", "truncated"),
         (b"no boundary at all", "truncated"),
+        (b"preamble\n" * 2_000, "boundary"),
+        (b"one long line" * 2_000, "boundary"),
         (B + b"\r\nContent-ID: <x>\r\n", "truncated"),
         (B + b"\r\n\r\npayload without an end", "truncated"),
         (body_of(b"x", head=b"no header"), "header"),
