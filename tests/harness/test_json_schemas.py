@@ -16,7 +16,6 @@ import jsonschema
 import pytest
 
 _FOLDER = files("ikt_harness").joinpath("json_schemas")
-_WITHOUT_JSON = {"demo"}
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def written(folder: Path, *arguments: str | Path) -> Any:  # noqa: ANN401 - any 
 
 
 def test_every_command_with_json_has_a_schema() -> None:
-    commands = {entry.name for entry in entry_points(group="ikt.commands")} - _WITHOUT_JSON
+    commands = {entry.name for entry in entry_points(group="ikt.commands")}
     described = {Path(entry.name).stem for entry in _FOLDER.iterdir() if entry.name.endswith(".json")}
     assert commands == described
 
@@ -95,6 +94,11 @@ def test_run_milestones_and_report(tmp_path: Path, pack: Path) -> None:
     assert len(written(tmp_path, "milestones", "--round", "IKT-5")) == 63
     report = written(tmp_path, "report", "IKT-5", "--out", tmp_path / "rapport")
     assert all(Path(file).is_file() for file in report["files"])
+
+
+@pytest.mark.slow
+def test_demo(tmp_path: Path) -> None:
+    assert Path(written(tmp_path, "demo", "--out", tmp_path / "demo")["report"]).is_file()
 
 
 def test_serve(tmp_path: Path) -> None:
