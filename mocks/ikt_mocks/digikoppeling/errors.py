@@ -136,7 +136,7 @@ class CpaRefused(TransportRefused):
 class SecurityRefused(TransportRefused):
     """Content that cannot be decrypted, or only by an algorithm that is not allowed.
 
-    ``reason``: ``xml``, ``algorithm``, ``key``, ``content``. ``error`` is the answer for the sender.
+    ``reason``: ``xml``, ``algorithm``, ``content``. ``error`` is the answer for the sender.
     """
 
     def __init__(self, what: Text, *, reason: str, error: EbmsError, where: str = "") -> None:

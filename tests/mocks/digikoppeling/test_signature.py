@@ -231,6 +231,20 @@ def test_a_signature_without_the_filter_holds_and_is_a_finding() -> None:
     assert [item.code for item in check(data).findings] == ["IKT-DK-403"]
 
 
+def test_a_reference_without_canonicalization_is_inclusive_and_a_finding() -> None:
+    transform = f'<ds:Transform Algorithm="{names.EXC_C14N}"/>'.encode()
+
+    assert [item.code for item in check(resign(transform, b"")).findings] == ["IKT-DK-402"]
+
+
+def test_a_block_behind_the_signature_is_a_finding() -> None:
+    block = f'<x:y xmlns:x="urn:x" soap:actor="{names.NEXT_ACTOR}"/></soap:Header>'.encode()
+    result = check(SIGNED.replace(b"</soap:Header>", block))
+
+    assert result.valid
+    assert [item.code for item in result.findings] == ["IKT-DK-404"]
+
+
 def test_a_forged_block_cannot_hide_behind_the_filter() -> None:
     forged = f'<eb:Acknowledgment eb:version="2.0" soap:mustUnderstand="1" soap:actor="{names.NEXT_ACTOR}">'
     forged += "<eb:Timestamp>2026-01-01T00:00:00Z</eb:Timestamp><eb:RefToMessageId>x</eb:RefToMessageId>"
