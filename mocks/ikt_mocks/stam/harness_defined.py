@@ -100,7 +100,7 @@ def zoek_vraag(body: Mapping[str, Any]) -> ZoekVraag:
         if key not in ("verzoeknummer", "polygoon", "datumVan", "datumTot", "pagina"):
             raise OnbruikbareVraag(f"De sleutel '{key}' bestaat niet.")
     nummer = body.get("verzoeknummer", "")
-    if not isinstance(nummer, str):
+    if not isinstance(nummer, str) or not nummer.isprintable():
         raise OnbruikbareVraag("'verzoeknummer' is geen tekst.")
     polygoon = _polygon(body["polygoon"]) if "polygoon" in body else ()
     if not nummer and not polygoon:

@@ -33,13 +33,14 @@ _OK = 200
 
 @dataclass(frozen=True, slots=True)
 class _Vraag:
-    """Who asks for what; ``soort`` as in the retrieval log."""
+    """Who asks for what, and at which path; ``soort`` as in the retrieval log."""
 
     oin: str
     verzoeknummer: str
     soort: str
     volgnummer: str = ""
     document_id: str = ""
+    pad: str = ""
 
 
 def _log(unit: Unit, vraag: _Vraag, status: int, *, sha256: str = "", complete: bool = False) -> int:
@@ -52,6 +53,7 @@ def _log(unit: Unit, vraag: _Vraag, status: int, *, sha256: str = "", complete: 
             oin=vraag.oin,
             reference=vraag.verzoeknummer,
             method="GET",
+            path=vraag.pad,
             status=status,
             details={"volgnummer": vraag.volgnummer, "documentId": vraag.document_id, "xsd": VERSION},
         ),
@@ -95,7 +97,7 @@ def referenties(
     :param basis: base URL of the links, unless the workspace sets another.
     :raises Problem: unknown, or the OIN may not have it.
     """
-    vraag = _Vraag(oin, nummer, "referenties", volgnummer)
+    vraag = _Vraag(oin, nummer, "referenties", volgnummer, pad=contract.referenties_pad(nummer))
     with workspace.write() as unit:
         refusal = _refusal(unit, vraag)
         version = None if refusal else _version(unit, nummer, volgnummer)
@@ -156,14 +158,17 @@ def volg(workspace: Workspace, oin: str, segment: str, sleutel: str) -> Levering
 
     :raises Problem: unknown or expired link, an OIN that may not have it, or a planned fault.
     """
+    path = contract.link_pad(segment, sleutel)
     with workspace.write() as unit:
         link = state.one(unit, state.link, segment=segment, sleutel=sleutel)
         if link is None:
             # Logged under no verzoek: whoever guesses a URL leaves a trace, and learns nothing.
-            _log(unit, _Vraag(oin, "", "link"), 404)
+            _log(unit, _Vraag(oin, "", "link", pad=path), 404)
             refusal: Problem = OnbekendVerzoek("Deze link")
         else:
-            vraag = _Vraag(oin, link["verzoeknummer"], link["soort"], link["volgnummer"], link["document_id"])
+            vraag = _Vraag(
+                oin, link["verzoeknummer"], link["soort"], link["volgnummer"], link["document_id"], path
+            )
             outcome = _answer(unit, workspace, vraag, link)
             if isinstance(outcome, Levering):
                 return outcome
@@ -218,7 +223,13 @@ def samenvatting(workspace: Workspace, oin: str, nummer: str) -> Levering:
     """
     with workspace.write() as unit:
         version = _version(unit, nummer, "")
-        vraag = _Vraag(oin, nummer, "samenvatting", version["volgnummer"] if version else "")
+        vraag = _Vraag(
+            oin,
+            nummer,
+            "samenvatting",
+            version["volgnummer"] if version else "",
+            pad=contract.SAMENVATTING.format(verzoeknummer=nummer),
+        )
         refusal = _refusal(unit, vraag)
         if refusal is None and version is not None:
             log = _log(unit, vraag, _OK)
@@ -228,10 +239,23 @@ def samenvatting(workspace: Workspace, oin: str, nummer: str) -> Levering:
     raise refusal or OnbekendVerzoek(f"Verzoek {nummer}")
 
 
-def zoek(workspace: Workspace, vraag: ZoekVraag) -> dict[str, object]:
+def zoek(workspace: Workspace, oin: str, vraag: ZoekVraag) -> dict[str, object]:
     """Return the verzoeken that ``vraag`` finds, of all organisations, by number."""
     found = []
-    with workspace.read() as unit:
+    with workspace.write() as unit:
+        record(
+            unit,
+            Hop(
+                koppelvlak="STAM",
+                direction="in",
+                subject="zoeken",
+                oin=oin,
+                reference=vraag.verzoeknummer,
+                method="POST",
+                path=contract.ZOEK,
+                status=_OK,
+            ),
+        )
         query = sa.select(state.verzoek).where(state.verzoek.c.workspace == unit.workspace)
         if vraag.verzoeknummer:
             query = query.where(state.verzoek.c.verzoeknummer == vraag.verzoeknummer)

@@ -19,7 +19,7 @@ from ikt_mocks.stam import harness_defined as contract
 from ikt_mocks.stam import notificatie, ophalen, overzicht, service
 from ikt_mocks.stam._levering import Levering
 from ikt_mocks.stam.errors import OnbruikbareVraag
-from ikt_mocks.stam.samples.opties import check_oin, opties_from_json
+from ikt_mocks.stam.samples.opties import check_oin, is_plain, opties_from_json
 from ikt_mocks.stam.service import Wijze
 from ikt_mocks.workspace import Unit
 
@@ -68,7 +68,7 @@ async def get_samenvatting(call: Call) -> Response:
 async def post_zoek(call: Call) -> Response:
     """Answer the verzoeken with a number, or inside a polygon."""
     vraag = contract.zoek_vraag(await read_json(call))
-    return JSONResponse(await run_in_threadpool(ophalen.zoek, call.workspace, vraag))
+    return JSONResponse(await run_in_threadpool(ophalen.zoek, call.workspace, call.oin, vraag))
 
 
 def _stream(levering: Levering) -> Response:
@@ -124,7 +124,7 @@ async def post_notificatie(call: Call) -> Response:
     """Notify once more, with a new message id: ``volgnummer`` (default the latest), ``ontvanger`` (an OIN)."""
     body = await read_json(call)
     volgnummer, ontvanger = body.get("volgnummer", ""), body.get("ontvanger", "")
-    if not isinstance(volgnummer, str) or not isinstance(ontvanger, str):
+    if not is_plain(volgnummer) or not isinstance(ontvanger, str):
         raise OnbruikbareVraag("'volgnummer' en 'ontvanger' zijn teksten.")
     if ontvanger:
         check_oin("ontvanger", ontvanger)

@@ -30,7 +30,7 @@ from ikt_mocks.stam.messages import (
 from ikt_mocks.stam.samples import verzoek as generator
 from ikt_mocks.stam.samples.afwijkingen import AFWIJKINGEN
 from ikt_mocks.stam.samples.documenten import document_pdf, padded, verzoek_pdf
-from ikt_mocks.stam.samples.opties import VerzoekOpties
+from ikt_mocks.stam.samples.opties import VerzoekOpties, is_plain
 from ikt_mocks.stam.samples.verzoek import Aanvulling
 from ikt_mocks.workspace import Unit, Workspace
 from ikt_schemas.errors import HarnessBroken
@@ -126,12 +126,12 @@ def _aanvulling(wat: Mapping[str, Any], vorige: Verzoekbericht) -> Aanvulling:
         if key not in ("vervalt", "erbij", "antwoord"):
             raise OnbruikbareVraag(f"De optie '{key}' bestaat niet.")
     vervalt, erbij, antwoord = wat.get("vervalt", []), wat.get("erbij", 0), wat.get("antwoord")
-    if not isinstance(vervalt, list) or not all(isinstance(i, str) for i in vervalt):
+    if not isinstance(vervalt, list) or not all(is_plain(i) for i in vervalt):
         raise OnbruikbareVraag("'vervalt' is geen lijst van documentId's.")
     if not isinstance(erbij, int) or isinstance(erbij, bool) or not 0 <= erbij <= 100:
         raise OnbruikbareVraag("'erbij' is geen getal van 0 tot en met 100.")
-    if antwoord is not None and not isinstance(antwoord, str):
-        raise OnbruikbareVraag("'antwoord' is geen tekst.")
+    if antwoord is not None and not is_plain(antwoord):
+        raise OnbruikbareVraag("'antwoord' is geen bruikbare tekst.")
     missing = set(vervalt) - {document.document_id for document in vorige.verzoek.documenten()}
     if missing:
         raise NietMogelijk(f"Document {min(missing)} hoort niet bij de laatste versie.")

@@ -263,3 +263,28 @@ def test_what_is_no_notification_gets_an_error(behandelsysteem: Behandelsysteem,
     with LoopbackServer(behandelsysteem.app) as server:
         assert httpx.post(server.url + "/x", content=body, trust_env=False).status_code == 400
     assert behandelsysteem.wachtend == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("aanvullingen", {"antwoord": "nul\x00"}),
+        ("aanvullingen", {"antwoord": 41}),
+        ("aanvullingen", {"erbij": -1}),
+        ("aanvullingen", {"vervalt": ["\ud800"]}),
+        ("aanvullingen", {"vervalt": "alles"}),
+        ("aanvullingen", {"kleur": "rood"}),
+        ("intrekking", {"kleur": "rood"}),
+        ("intrekking", {"afwijking": "iets"}),
+        ("intrekking", {"notificeren": "nee"}),
+        ("notificaties", {"volgnummer": "\ud800"}),
+        ("notificaties", {"ontvanger": "x"}),
+        ("notificaties", {"ontvanger": 1}),
+    ],
+)
+def test_wrong_steering_is_refused_in_words(dso: Dso, path: str, body: dict[str, object]) -> None:
+    nummer = dso.make(documenten=0, bijlagen=0)["verzoeknummer"]
+    answer = dso.steer("POST", f"/stam/verzoeken/{nummer}/{path}", body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "IKT-STAM-904")
+    unknown = dso.steer("POST", f"/stam/verzoeken/2026030299999/{path}", {})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "IKT-STAM-901")

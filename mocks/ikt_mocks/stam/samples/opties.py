@@ -117,7 +117,7 @@ def _value(name: str, value: object) -> Any:  # noqa: ANN401 - one value of any 
         return value
     if name == "gemachtigde" and value is None:
         return None
-    if not isinstance(value, str) or len(value) > _MAX_TEXT or not is_xml_text(value):
+    if not isinstance(value, str) or not is_plain(value):
         raise OnbruikbareVraag(f"'{key}' is geen bruikbare tekst.")
     allowed = _SOORTEN if name == "gemachtigde" else _ENUMS.get(name)
     if allowed is not None and value not in allowed:
@@ -134,6 +134,11 @@ def check_oin(key: str, value: str) -> None:
     """
     if len(value) != _OIN_LENGTH or not (value.isascii() and value.isdigit()):
         raise OnbruikbareVraag(f"'{key}' is geen OIN van 20 cijfers.")
+
+
+def is_plain(value: object) -> bool:
+    """Tell whether ``value`` is text of a bearable length that XML and the store can carry."""
+    return isinstance(value, str) and len(value) <= _MAX_TEXT and is_xml_text(value)
 
 
 def is_xml_text(value: str) -> bool:
