@@ -14,6 +14,9 @@ from ikt_schemas.language import Text
 #: Longest single header value that is looked at, in characters.
 MAX_VALUE = 2000
 _NAME = re.compile(r"[!-9;-~]+")
+# The usual form, which needs no general parser: no escapes, no RFC 2231, nothing after the last parameter.
+_USUAL = re.compile(r"[\w.+/-]+(?:[ \t]*;[ \t]*[\w-]+=(?:\"[^\"\\]*\"|[\w.+/:=@-]+))*", re.ASCII)
+_USUAL_PARAMETER = re.compile(r";[ \t]*([\w-]+)=(?:\"([^\"\\]*)\"|([\w.+/:=@-]+))", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,15 @@ def _parameters(value: str, *, header: str) -> tuple[str, dict[str, str]]:
             f"de header {header} is te lang of bevat een regeleinde",
             f"the header {header} is too long or holds a line end",
         )
+    if _USUAL.fullmatch(value):
+        simple: dict[str, str] = {}
+        for name, inside, bare in _USUAL_PARAMETER.findall(value):
+            simple.setdefault(name.lower(), inside or bare)
+        return value.partition(";")[0].strip().lower(), simple
+    return _general(value, header)
+
+
+def _general(value: str, header: str) -> tuple[str, dict[str, str]]:
     message = Message()
     message[header] = value
     try:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ikt_mocks.digikoppeling._mime_headers import _general, parse_content_id, parse_media_type, quoted
 from ikt_mocks.digikoppeling.errors import MimeRefused
 from ikt_mocks.digikoppeling.mime import Limits, MultipartReader, Part
 from ikt_mocks.digikoppeling.mime_writer import write_multipart
@@ -169,6 +170,27 @@ def test_written_form_is_the_prescribed_one() -> None:
             f"--{boundary}--\r\n"
         ).encode()
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["boundary", "TYPE", "start", "x-y"]),
+            st.text('ab-=.:; <>"\\*/@', max_size=8).map(quoted) | st.text("ab-=./@", min_size=1, max_size=8),
+        ),
+        max_size=4,
+    )
+)
+def test_the_short_way_to_parameters_finds_what_the_general_one_finds(
+    parameters: list[tuple[str, str]],
+) -> None:
+    value = "".join(["Multipart/Related", *(f"; {name}={text}" for name, text in parameters)])
+
+    # The general parser also drops the angle brackets of a value; a Content-ID loses them anyway.
+    short = {key: parse_content_id(text) for key, text in parse_media_type(value).parameters.items()}
+    general = {key: parse_content_id(text) for key, text in _general(value, "content-type")[1].items()}
+    assert short == general
 
 
 def test_the_boundary_avoids_what_the_payload_holds() -> None:
