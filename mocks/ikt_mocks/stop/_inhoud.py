@@ -17,6 +17,9 @@ _REGELSOPLOCATIE = "http://www.geostandaarden.nl/imow/regelsoplocatie"
 _OWOBJECT = "http://www.geostandaarden.nl/imow/owobject"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
+#: No finding points at an activiteit, so its exact place is not worked out.
+_ACTIVITEIT = "//Activiteit"
+
 ONTWERP = "/join/id/stop/proceduretype_ontwerp"
 JURIDISCH_WERKEND_VANAF = "juridischWerkendVanaf"
 
@@ -125,19 +128,20 @@ class OwActiviteit:
     beeindigd: bool
 
 
-def _veld(element: etree._Element | None) -> Veld | None:
+def _veld(element: etree._Element | None, path: str = "") -> Veld | None:
     if element is None:
         return None
     text = "".join(str(part) for part in element.itertext()).strip()
-    return Veld(text, _line(element), path_of(element))
+    return Veld(text, _line(element), path or path_of(element))
 
 
-def _child(element: etree._Element, namespace: str, name: str) -> Veld | None:
-    return _veld(element.find(f"{{{namespace}}}{name}"))
+def _child(element: etree._Element, namespace: str, name: str, path: str = "") -> Veld | None:
+    # A list may be long: where the place is known, it is not counted again for every entry.
+    return _veld(element.find(f"{{{namespace}}}{name}"), f"{path}/{name}" if path else "")
 
 
-def _leeg(element: etree._Element) -> Veld:
-    return Veld("", _line(element), path_of(element))
+def _leeg(element: etree._Element, path: str) -> Veld:
+    return Veld("", _line(element), path)
 
 
 def _line(element: etree._Element) -> int | None:
@@ -165,28 +169,34 @@ def read_opdracht(source: XmlSource) -> Opdracht:
 
 def read_manifest(source: XmlSource) -> Manifest:
     """Read the list of files."""
-    return Manifest(
-        tuple(
+    regels: list[ManifestRegel] = []
+    for number, bestand in enumerate(source.root.iterfind(f"{{{LVBB}}}bestand"), start=1):
+        path = f"/{_local(source.root)}/bestand[{number}]"
+        regels.append(
             ManifestRegel(
-                _child(bestand, LVBB, "bestandsnaam") or _leeg(bestand),
-                _child(bestand, LVBB, "contentType") or _leeg(bestand),
+                _child(bestand, LVBB, "bestandsnaam", path) or _leeg(bestand, path),
+                _child(bestand, LVBB, "contentType", path) or _leeg(bestand, path),
             )
-            for bestand in source.root.iterfind(f"{{{LVBB}}}bestand")
         )
-    )
+    return Manifest(tuple(regels))
 
 
 def read_manifest_ow(source: XmlSource) -> ManifestOw:
     """Read the list of OW files over all its ``Aanlevering`` elements."""
     regels: list[OwRegel] = []
-    for bestand in source.root.iterfind(f"{{{MANIFEST_OW}}}Aanlevering/{{{MANIFEST_OW}}}Bestand"):
-        typen = [_veld(element) for element in bestand.iterfind(f"{{{MANIFEST_OW}}}objecttype")]
-        regels.append(
-            OwRegel(
-                _child(bestand, MANIFEST_OW, "naam") or _leeg(bestand),
-                tuple(typ for typ in typen if typ is not None),
+    for first, aanlevering in enumerate(source.root.iterfind(f"{{{MANIFEST_OW}}}Aanlevering"), start=1):
+        for second, bestand in enumerate(aanlevering.iterfind(f"{{{MANIFEST_OW}}}Bestand"), start=1):
+            path = f"/{_local(source.root)}/Aanlevering[{first}]/Bestand[{second}]"
+            typen = [
+                _veld(element, f"{path}/objecttype[{third}]")
+                for third, element in enumerate(bestand.iterfind(f"{{{MANIFEST_OW}}}objecttype"), start=1)
+            ]
+            regels.append(
+                OwRegel(
+                    _child(bestand, MANIFEST_OW, "naam", path) or _leeg(bestand, path),
+                    tuple(typ for typ in typen if typ is not None),
+                )
             )
-        )
     versie = _child(source.root, MANIFEST_OW, "IMOWversie")
     return ManifestOw(versie.text if versie else "", tuple(regels))
 
@@ -228,14 +238,14 @@ def read_activiteiten(source: XmlSource) -> list[OwActiviteit]:
     """Return the activiteiten of an OW file; empty for any other file."""
     found: list[OwActiviteit] = []
     for element in source.root.iter(f"{{{_REGELSOPLOCATIE}}}Activiteit"):
-        identificatie = _child(element, _REGELSOPLOCATIE, "identificatie")
+        identificatie = _child(element, _REGELSOPLOCATIE, "identificatie", _ACTIVITEIT)
         if identificatie is None:
             continue
-        naam = _child(element, _REGELSOPLOCATIE, "naam")
+        naam = _child(element, _REGELSOPLOCATIE, "naam", _ACTIVITEIT)
         ref = element.find(
             f"{{{_REGELSOPLOCATIE}}}bovenliggendeActiviteit/{{{_REGELSOPLOCATIE}}}ActiviteitRef"
         )
-        status = _child(element, _OWOBJECT, "status")
+        status = _child(element, _OWOBJECT, "status", _ACTIVITEIT)
         found.append(
             OwActiviteit(
                 identificatie=identificatie.text,

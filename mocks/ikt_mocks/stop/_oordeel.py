@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
-from ikt_mocks.rules import judge
+from ikt_mocks.rules import Rule
+from ikt_mocks.stop import errors
 from ikt_mocks.stop._inhoud import Aanlevering, Opdracht, OwActiviteit
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._pakket import LegeBron, Pakket, open_pakket
@@ -18,6 +21,11 @@ from ikt_mocks.stop.rules import INZENDING, van_fase
 from ikt_mocks.stop.rules._zaak import Inzending, Register, Zaak
 from ikt_schemas.errors import ZipRefused
 from ikt_schemas.melding import Melding, errors_only
+
+S = TypeVar("S")
+
+#: Findings shown per rule: a list of ten thousand names can be wrong ten thousand times.
+MEESTE = 100
 
 FASEN: tuple[Fase, ...] = (1, 2, 3, 4)
 
@@ -85,6 +93,21 @@ def _zaak(levering: Levering, pakket: Pakket) -> Zaak:
         afzender=levering.afzender,
         register=levering.register,
     )
+
+
+def judge(rules: Iterable[Rule[S]], subject: S) -> list[Melding]:
+    """Return what ``rules`` have to say about ``subject``, at most :data:`MEESTE` findings each."""
+    seen: list[object] = []
+    found: list[Melding] = []
+    for entry in rules:
+        if entry.judge in seen:
+            continue
+        seen.append(entry.judge)
+        own = list(islice(entry.judge(subject), MEESTE + 1))
+        found.extend(own[:MEESTE])
+        if len(own) > MEESTE:
+            found.append(errors.IKT_STOP_008.melding(regel=own[0].code, getoond=MEESTE))
+    return found
 
 
 def beoordeel(levering: Levering, *, fasen: Iterable[Fase] = FASEN, name: str = "opdracht") -> Oordeel:

@@ -59,6 +59,12 @@ class Bron(Protocol):
         :raises ZipRefused: it cannot be unpacked.
         """
 
+    def head(self, bestand: Bestand, size: int) -> bytes:
+        """Return the first ``size`` bytes of a file.
+
+        :raises ZipRefused: it cannot be unpacked.
+        """
+
 
 class ZipBron:
     """The files of a zip."""
@@ -75,6 +81,10 @@ class ZipBron:
     def read(self, bestand: Bestand) -> bytes:
         """Return the unpacked bytes."""
         return self._source.read(self._members[bestand.name, bestand.size])
+
+    def head(self, bestand: Bestand, size: int) -> bytes:
+        """Return the first unpacked bytes."""
+        return next(self._source.chunks(self._members[bestand.name, bestand.size], size), b"")
 
 
 class MapBron:
@@ -113,6 +123,11 @@ class MapBron:
         """Return the bytes of the file."""
         return (self._folder / bestand.name).read_bytes()
 
+    def head(self, bestand: Bestand, size: int) -> bytes:
+        """Return the first bytes of the file."""
+        with (self._folder / bestand.name).open("rb") as stream:
+            return stream.read(size)
+
 
 class LegeBron:
     """No files at all: an empty zip."""
@@ -125,6 +140,13 @@ class LegeBron:
         :raises KeyError: always.
         """
         raise KeyError(bestand.name)
+
+    def head(self, bestand: Bestand, size: int) -> bytes:
+        """There is nothing to read.
+
+        :raises KeyError: always.
+        """
+        raise KeyError(bestand.name, size)
 
 
 class Pakket:
@@ -171,7 +193,7 @@ class Pakket:
     def head(self, name: str, size: int) -> bytes:
         """Return the first ``size`` bytes, or nothing when it cannot be unpacked."""
         try:
-            return self.read(name)[:size]
+            return self._bron.head(self._by_name[name], size)
         except ZipRefused:
             return b""
 
@@ -235,8 +257,9 @@ class Pakket:
         activiteiten: list[OwActiviteit] = []
         onleesbaar: list[InputRefused] = []
         quirks: list[tuple[str, Text]] = []
+        genoemd = self.opdracht.publicatie.text if self.opdracht and self.opdracht.publicatie else ""
         for name in sorted(self.names - {OPDRACHT, MANIFEST, MANIFEST_OW}):
-            if not name.lower().endswith((".xml", ".gml")) or not self._is_xml(name):
+            if not (name.lower().endswith((".xml", ".gml")) or name == genoemd) or not self._is_xml(name):
                 continue
             source = self._lees(name)
             if isinstance(source, InputRefused):
@@ -307,8 +330,7 @@ def open_pakket(path: Path, *, name: str, max_zip: int, max_bestand: int) -> Ite
 
     :raises ZipRefused: it is not a zip that is read.
     """
-    # The limit for one file is a rule with its own code (LVBB1041), so the reader only keeps its outer bound.
-    limits = ZipLimits(archive=max_zip)
+    limits = ZipLimits(archive=max_zip, member=max_bestand)
     with open_zip(path, name=name, limits=limits) as source:
         yield Pakket(ZipBron(source), max_bestand=max_bestand)
 

@@ -6,9 +6,8 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from ikt_mocks.rules import judge
 from ikt_mocks.stop._instellingen import Instellingen
-from ikt_mocks.stop._oordeel import Levering, geopend
+from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
 from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET
 from ikt_mocks.stop.rules._zaak import Register, Zaak

@@ -562,6 +562,17 @@ IKT_STOP_007 = Fout(
     ernst="informatie",
     ground=EIGEN,
 )
+IKT_STOP_008 = Fout(
+    "IKT-STOP-008",
+    1,
+    Text(
+        "{regel} geeft meer dan {getoond} meldingen; de andere staan hier niet",
+        "{regel} gives more than {getoond} findings; the others are not shown",
+    ),
+    Text("Herstel eerst de getoonde fouten.", "Mend the faults that are shown first."),
+    ernst="informatie",
+    ground=EIGEN,
+)
 
 #: Every code this koppelvlak may raise.
 FOUTEN: dict[str, Fout] = {fout.code: fout for fout in list(vars().values()) if isinstance(fout, Fout)}

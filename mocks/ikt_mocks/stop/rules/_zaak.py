@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +16,10 @@ from ikt_schemas.errors import ZipRefused
 
 BESLUIT = "AanleveringBesluit"
 KENNISGEVING = "AanleveringKennisgeving"
+
+# Comparing names costs time, and among very many a likeness says little.
+_MOST_TO_COMPARE = 200
+_LONGEST_TO_COMPARE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,9 @@ def lees_datum(text: str) -> date | None:
         return None
 
 
-def lijkt_op(name: str, names: Iterable[str]) -> tuple[str, str]:
+def lijkt_op(name: str, names: Collection[str]) -> tuple[str, str]:
     """Return a remark in Dutch and English on the name that ``name`` probably means; empty when none is near."""
-    known = sorted(names)
-    near = [other for other in known if other.lower() == name.lower()] or difflib.get_close_matches(
-        name, known, 1, 0.85
-    )
+    near = [other for other in sorted(names) if other.lower() == name.lower()]
+    if not near and len(names) <= _MOST_TO_COMPARE:
+        near = difflib.get_close_matches(name[:_LONGEST_TO_COMPARE], sorted(names), 1, 0.85)
     return (f"; bedoelde u {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")

@@ -143,10 +143,13 @@ def werking_niet_te_laat(zaak: Zaak) -> Iterator[Melding]:
     datum, publicatie = zaak.datum_bekendmaking, zaak.pakket.publicatie
     if datum is None or publicatie is None:
         return
-    uiterlijk = datum + timedelta(days=MAX_DAGEN_TOT_WERKING)
     for soort, veld in publicatie.tijdstempels:
         vanaf = lees_datum(veld.text)
-        if soort == JURIDISCH_WERKEND_VANAF and vanaf is not None and vanaf > uiterlijk:
+        if (
+            soort == JURIDISCH_WERKEND_VANAF
+            and vanaf is not None
+            and (vanaf - datum).days > MAX_DAGEN_TOT_WERKING
+        ):
             yield errors.LVBB1580.melding(
                 file=publicatie.file,
                 veld=veld,
@@ -154,5 +157,5 @@ def werking_niet_te_laat(zaak: Zaak) -> Iterator[Melding]:
                 jwv=vanaf.isoformat(),
                 dagen=MAX_DAGEN_TOT_WERKING,
                 datum=datum.isoformat(),
-                uiterlijk=uiterlijk.isoformat(),
+                uiterlijk=(datum + timedelta(days=MAX_DAGEN_TOT_WERKING)).isoformat(),
             )
