@@ -227,3 +227,54 @@ def alleen_controleren(keten: Keten) -> None:
             "niets-opgeslagen", staat == [], uitleg="De RTR kent de regels niet.", gezien=f"{len(staat)} gevonden",
             soort="official", grond="Regels verifiëren",
         )  # fmt: skip
+
+
+@scenario(
+    id="sttr:TR-35",
+    title="Activiteit zonder regelbeheerobjecten",
+    koppelvlak="STTR",
+    keten=KETEN,
+    ground="RTR-gegevens: een knoop van de boom kan leeg zijn",
+)
+def lege_activiteit(keten: Keten) -> None:
+    """Een activiteit die niet toepasbaar is gemaakt, is gewoon te lezen, zonder regelbeheerobjecten."""
+    systeem = keten.regelbeheersysteem
+    systeem.activiteit_bekend()
+    with keten.stap("Het regelbeheersysteem leest de activiteit"):
+        activiteit = systeem.raadpleeg_activiteit("Lees de activiteit uit de RTR, op de datum van vandaag.")
+        keten.controle(
+            "leeg", activiteit["regelBeheerObjecten"] == [],
+            uitleg="Er zijn geen regelbeheerobjecten, en dat is geen fout.",
+            gezien=f"{len(activiteit['regelBeheerObjecten'])} gevonden", soort="observed", grond="RTR-gegevens",
+        )  # fmt: skip
+
+
+@scenario(
+    id="sttr:TR-37",
+    title="Dezelfde zip twee keer aanleveren",
+    koppelvlak="STTR",
+    keten=KETEN,
+    ground="Keuze van deze mock: de tweede keer hetzelfde antwoord; van de echte dienst is dit niet openbaar",
+)
+def twee_keer(keten: Keten) -> None:
+    """De tweede keer komt hetzelfde antwoord, en er komt niets bij."""
+    systeem = keten.regelbeheersysteem
+    systeem.activiteit_toepasbaar()
+    bestanden = systeem.regels_levering(SCHUUR)
+    nummers = []
+    for keer in ("eerste", "tweede"):
+        with keten.stap(f"De {keer} keer"):
+            gezien = systeem.lever_aan(
+                bestanden, f"Lever het voorbeeld ongewijzigd aan, voor de {keer} keer.", letterlijk=True
+            )
+            keten.eis(
+                f"{keer}-geaccepteerd", gezien.geaccepteerd, uitleg="De aanlevering is geaccepteerd.",
+                gezien=gezien.oordeel,
+            )  # fmt: skip
+            nummers.append(gezien.identifier)
+    with keten.stap("Er staat één regelbestand in de RTR"):
+        staat = [item["identifier"] for item in systeem.staat_in_rtr(systeem.eigen(SCHUUR).structuurref)]
+        keten.controle(
+            "een-bestand", staat == nummers[:1] and nummers[0] == nummers[1],
+            uitleg="Beide keren zijn het dezelfde regels.", gezien=f"{len(staat)} gevonden",
+        )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ikt_harness.api import Keten, scenario
-from ikt_mocks.sttr.samples.regels import INDIENING, SCHUUR
+from ikt_mocks.sttr.samples.regels import GEO, INDIENING, LOCATIE, SCHUUR
 
 KETEN = "toepasbare-regelsketen"
 API = "Toepasbare regels uitvoeren services v3"
@@ -90,4 +90,28 @@ def indieningsvereisten(keten: Keten) -> None:
                 f"{naam}-vlaggen", (gezien.compleet, gezien.indienbaar) == (compleet, indienbaar),
                 uitleg=f"compleet is {str(compleet).lower()}, indienbaar is {str(indienbaar).lower()}.",
                 gezien=f"compleet {str(gezien.compleet).lower()}, indienbaar {str(gezien.indienbaar).lower()}",
+            )  # fmt: skip
+
+
+@scenario(
+    id="sttr:TR-11",
+    title="De locatie bepaalt de conclusie",
+    koppelvlak="STTR",
+    keten=KETEN,
+    ground="geoVerwijzing: ja, nee of deels",
+)
+def locatie_bepaalt(keten: Keten) -> None:
+    """Ja, deels en nee leiden elk tot een andere conclusie, zonder dat er iets gevraagd wordt."""
+    systeem = keten.regelbeheersysteem
+    systeem.activiteit_toepasbaar()
+    nummer = systeem.regels_klaar(GEO)
+    for antwoord, conclusie in (("ja", "Verbod"), ("deels", "NeemContactOpMet"), ("nee", "Toestemmingsvrij")):
+        systeem.instellen(geo={LOCATIE: antwoord})
+        with keten.stap(f"Ligt de plek in het gebied: {antwoord}"):
+            gezien = systeem.vergunningcheck(
+                GEO, nummer, {}, "Start de vergunningcheck voor deze activiteit."
+            )
+            keten.controle(
+                f"conclusie-{antwoord}", gezien.conclusies == (conclusie,), uitleg=f"De conclusie is {conclusie}.",
+                gezien=", ".join(gezien.conclusies) or "geen", soort="observed", grond="geoVerwijzing",
             )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ikt_harness.api import Keten, scenario
 from ikt_mocks.sttr.samples.leveringen import OPDRACHT_REGELS
 from ikt_mocks.sttr.samples.mutaties import DMN, vervang, zonder
-from ikt_mocks.sttr.samples.regels import MAATREGELEN, SCHUUR
+from ikt_mocks.sttr.samples.regels import GEO, MAATREGELEN, SCHUUR
 
 KETEN = "toepasbare-regelsketen"
 
@@ -182,3 +182,52 @@ def verkeerde_begindatum(keten: Keten) -> None:
     with keten.stap("Een begindatum voor die van de activiteit"):
         eerder = systeem.regels_levering(SCHUUR, begin=systeem.vandaag - timedelta(days=1))
         _geweigerd(keten, "te-vroeg", eerder, "IKT-TR-055", "de begindatum ligt voor die van de activiteit")
+
+
+@scenario(
+    id="sttr:TR-23",
+    title="Locatie die OZON niet kent",
+    koppelvlak="STTR",
+    keten=KETEN,
+    ground="Regels verifiëren: laag 3 alleen bij aanleveren; IKT-TR-057",
+)
+def onbekende_locatie(keten: Keten) -> None:
+    """Verifiëren ziet het niet, aanleveren wel."""
+    systeem = keten.regelbeheersysteem
+    systeem.activiteit_toepasbaar()
+    systeem.instellen(locaties=[])
+    bestanden = systeem.regels_levering(GEO)
+    with keten.stap("Verifiëren meldt niets over de locatie"):
+        gezien = systeem.verifieer(bestanden, "Laat het voorbeeld controleren met Regels verifiëren.")
+        keten.controle(
+            "verifieren-goed", gezien.geldig, uitleg="Verifiëren keurt het bestand goed.",
+            gezien=", ".join(gezien.codes) or "geen bevindingen", soort="official", grond="Regels verifiëren",
+        )  # fmt: skip
+    with keten.stap("Aanleveren meldt de onbekende locatie"):
+        _geweigerd(keten, "aanleveren", bestanden, "IKT-TR-057", "OZON kent de locatie niet")
+
+
+@scenario(
+    id="sttr:TR-28",
+    title="Activiteit op een verkeerde plaats in de boom",
+    koppelvlak="STTR",
+    keten=KETEN,
+    ground="RTRG0013: een activiteit van een gemeente hangt onder een activiteit van dezelfde gemeente",
+)
+def verkeerde_plaats(keten: Keten) -> None:
+    """De bovenliggende activiteit is van een andere gemeente."""
+    systeem = keten.regelbeheersysteem
+    systeem.activiteit_onder_ander()
+    with keten.stap("De opdracht updateActiviteit voor een activiteit onder die van een ander"):
+        gezien = systeem.lever_aan(
+            systeem.activiteit_levering(),
+            "Maak de activiteit toepasbaar: lever de opdracht updateActiviteit aan.",
+        )
+        keten.controle(
+            "geweigerd", not gezien.geaccepteerd, uitleg="DSO-LV weigert de aanlevering.", gezien=gezien.oordeel,
+            soort="official", grond="RTRG0013",
+        )  # fmt: skip
+        keten.controle(
+            "reden", "RTRG0013" in gezien.codes, uitleg="De reden is RTRG0013.", gezien=gezien.oordeel,
+            soort="official", grond="RTRG0013",
+        )  # fmt: skip

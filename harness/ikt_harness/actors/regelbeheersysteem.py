@@ -124,15 +124,25 @@ class Regelbeheersysteem(ABC):
         """Today, by the workspace's clock."""
         return self.context.dso.now().date()
 
-    def activiteit_bekend(self, *, oin: str = "", begin: date | None = None) -> None:
-        """Let the RTR know the activiteit, as a published omgevingsdocument would; 30 days old by default."""
-        begin = begin or self.vandaag - timedelta(days=30)
+    def activiteit_bekend(self, *, oin: str = "", bovenliggend: str | None = None) -> None:
+        """Let the RTR know the activiteit since 30 days, as a published omgevingsdocument would."""
+        self._zaai(self.urn, oin or self.oin, bovenliggend)
+
+    def activiteit_onder_ander(self) -> None:
+        """Let the activiteit hang below one that went over to another bevoegd gezag of the same bestuurslaag."""
+        boven = f"{self.urn}Boven"
+        self._zaai(boven, self.oin, None)
+        self._zaai(self.urn, self.oin, boven)
+        self._zaai(boven, self.andere_oin, None)
+
+    def _zaai(self, urn: str, oin: str, bovenliggend: str | None) -> None:
         item = {
-            "urn": self.urn,
+            "urn": urn,
             "omschrijving": "Schuur plaatsen",
-            "oin": oin or self.oin,
+            "oin": oin,
             "bestuurslaag": self.context.party.bestuurslaag,
-            "begin_datum": begin.isoformat(),
+            "begin_datum": (self.vandaag - timedelta(days=30)).isoformat(),
+            "bovenliggend": bovenliggend,
         }
         self.context.dso.call("POST", "/rtr/activiteiten", json={"activiteiten": [item]})
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ikt_mocks.sttr import errors
 from ikt_mocks.sttr.pakket import lees_zip, los_bestand
@@ -11,6 +15,7 @@ from ikt_mocks.sttr.samples.bouwer import DmnVersie, Regelset, SttrVersie
 from ikt_mocks.sttr.samples.leveringen import activiteit_bestanden, regels_bestanden, zip_van
 from ikt_mocks.sttr.samples.mutaties import ALLEEN, DMN, NIET_ALLEEN, dubbel, vervang
 from ikt_mocks.sttr.samples.regels import GEO, INDIENING, KEUZE, MAATREGELEN, SCHUUR
+from ikt_schemas.errors import ZipRefused
 
 
 def _beoordeel(bestanden: dict[str, bytes]) -> Oordeel:
@@ -26,11 +31,50 @@ def test_clean_rules_raise_nothing(regels: Regelset, dmn: DmnVersie, sttr: SttrV
     oordeel = _beoordeel(regels_bestanden(regels.als_xml(dmn, sttr)))
     assert oordeel.meldingen == ()
     assert oordeel.lagen[:2] == (1, 2)
-    assert oordeel.codes == frozenset(PAKKET) | frozenset(BESTAND) | frozenset(SAMENHANG)
+    about_an_activiteit = {
+        errors.ACTIVITEIT_URN.code,
+        errors.ACTIVITEIT_JSON.code,
+        errors.ACTIVITEIT_DATUM.code,
+        errors.REGELBEHEEROBJECT_SOORT.code,
+    }
+    assert (
+        oordeel.codes == (frozenset(PAKKET) | frozenset(BESTAND) | frozenset(SAMENHANG)) - about_an_activiteit
+    )
 
 
 def test_clean_activiteit_raises_nothing() -> None:
     assert _beoordeel(activiteit_bestanden()).meldingen == ()
+
+
+def test_what_a_delivery_does_not_hold_is_not_called_judged() -> None:
+    oordeel = _beoordeel(ALLEEN[errors.MANIFEST_ONTBREEKT.code]())
+    assert oordeel.codes == {
+        errors.MANIFEST_ONTBREEKT.code,
+        errors.BESTAND_IN_MAP.code,
+        errors.BESTAND_DUBBEL.code,
+    }
+    kapot = _beoordeel(ALLEEN[errors.REGELS_GEEN_XML.code]())
+    assert kapot.codes & set(BESTAND) == {errors.REGELS_GEEN_XML.code}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_damaged_deliveries_are_judged_or_refused_never_anything_else(data: st.DataObject) -> None:
+    bestanden = data.draw(st.sampled_from([regels_bestanden(), activiteit_bestanden()]))
+    naam = data.draw(st.sampled_from(sorted(bestanden)))
+    inhoud = bestanden[naam]
+    start = data.draw(st.integers(0, len(inhoud)))
+    eind = data.draw(st.integers(start, min(len(inhoud), start + 40)))
+    nieuw = data.draw(
+        st.binary(max_size=12) | st.sampled_from([b"<", b"</", b"&x;", b'"', b"<!DOCTYPE a>", b"\x00"])
+    )
+    beschadigd = bestanden | {naam: inhoud[:start] + nieuw + inhoud[eind:]}
+    oordeel = _beoordeel(beschadigd)
+    assert oordeel.codes >= {melding.code for melding in oordeel.meldingen}
+    archive = zip_van(bestanden)
+    cut = data.draw(st.integers(0, len(archive)))
+    with suppress(ZipRefused):
+        lees_zip(archive[:cut] + nieuw + archive[cut + len(nieuw) :], naam="kapot.zip")
 
 
 @pytest.mark.parametrize("code", sorted(ALLEEN))

@@ -11,7 +11,9 @@ from itertools import islice
 from typing import TypeVar
 
 from ikt_mocks.rules import Rule, collect
+from ikt_mocks.sttr import errors
 from ikt_mocks.sttr.errors import NIET_EVALUEERBAAR
+from ikt_mocks.sttr.messages import ToevoegenToepasbareRegels, UpdateActiviteit
 from ikt_mocks.sttr.pakket import Aanlevering
 from ikt_mocks.sttr.rules import bestand, boom, inhoud, pakket, register, samenhang
 from ikt_mocks.sttr.rules.boom import Boom
@@ -55,6 +57,29 @@ def _judge(rules: Iterable[Rule[S]], subject: S, file: str = "") -> tuple[Meldin
     return tuple(found)
 
 
+def _beoordeelbaar(aanlevering: Aanlevering) -> frozenset[str]:
+    """Return the codes of the package rules that this delivery gives something to judge."""
+    manifest, opdracht, activiteit = aanlevering.manifest, aanlevering.opdracht, aanlevering.activiteit
+    order = aanlevering.order
+    gelezen = manifest is not None and manifest.waarde is not None
+    vragen = {
+        errors.MANIFEST_ONGELDIG.code: manifest is not None,
+        errors.BESTAND_ONTBREEKT.code: gelezen,
+        errors.BESTAND_NIET_GENOEMD.code: gelezen,
+        errors.BESTANDSTYPEN.code: gelezen,
+        errors.CONTENTTYPE.code: gelezen,
+        errors.OPDRACHT_ONGELDIG.code: opdracht is not None,
+        errors.OPDRACHT_ONBEKEND.code: opdracht is not None and opdracht.root is not None,
+        errors.OPDRACHT_ANDER_BESTAND.code: order is not None,
+        errors.BEGINDATUM_VORM.code: isinstance(order, ToevoegenToepasbareRegels),
+        errors.ACTIVITEIT_URN.code: isinstance(order, UpdateActiviteit),
+        errors.ACTIVITEIT_JSON.code: activiteit is not None,
+        errors.ACTIVITEIT_DATUM.code: activiteit is not None and activiteit.waarde is not None,
+        errors.REGELBEHEEROBJECT_SOORT.code: activiteit is not None and activiteit.waarde is not None,
+    }
+    return frozenset(code for code in PAKKET if vragen.get(code, True))
+
+
 def beoordeel_inhoud(aanlevering: Aanlevering) -> Oordeel:
     """Judge layers 1 and 2: all that the delivery says by itself."""
     file = aanlevering.regels.naam if aanlevering.regels is not None else ""
@@ -62,10 +87,10 @@ def beoordeel_inhoud(aanlevering: Aanlevering) -> Oordeel:
     meldingen: tuple[Melding, ...] = ()
     if aanlevering.leden is not None:
         meldingen += _judge(PAKKET.values(), aanlevering)
-        codes |= PAKKET.keys()
+        codes |= _beoordeelbaar(aanlevering)
     if aanlevering.regels is not None:
         meldingen += _judge(BESTAND.values(), aanlevering, file)
-        codes |= BESTAND.keys()
+        codes |= BESTAND.keys() if aanlevering.bestand is not None else {errors.REGELS_GEEN_XML.code}
     eerste = Oordeel((1,), frozenset(codes), meldingen)
     if not eerste.goed:
         return eerste
