@@ -119,5 +119,38 @@ def aanvulling_eerst(keten: Keten) -> None:
         )
 
 
+@scenario(
+    id="stam:S13",
+    title="Gemist verzoek alsnog gevonden door te zoeken",
+    koppelvlak="STAM",
+    keten="vergunningenketen",
+    ground="praktijk van leveranciers: dagelijks zoeken naar gemiste verzoeken",
+)
+def gemist_verzoek(keten: Keten) -> None:
+    """De melding kwam nooit aan; wie zoekt, vindt het verzoek en maakt er alsnog een zaak van."""
+    with keten.stap("De melding van een verzoek raakt zoek"):
+        keten.dso.plan_fault("stam.notificatie", "drop")
+        lost = keten.behandelsysteem.verzoek(wacht=False, documenten=0, bijlagen=0)
+        keten.behandelsysteem.rust()
+        lost = keten.behandelsysteem.stand(lost.nummer, "000")
+        keten.eis("niet-bezorgd", lost.bezorgd == 0, uitleg="De melding is niet bezorgd.")
+    with keten.stap("Het behandelsysteem zoekt naar gemiste verzoeken"):
+        seen = keten.behandelsysteem.zoek_gemiste(lost.nummer)
+        keten.eis(
+            "opgehaald",
+            seen.xml,
+            uitleg="Het gemiste verzoek is gevonden en opgehaald.",
+            soort="observed",
+            grond="verzoeken/_zoek en samenvatting",
+        )
+        zaak = keten.behandelsysteem.zaak(lost.nummer)
+        keten.controle_of_vraag(
+            "een-zaak",
+            zaak and zaak.versies == ("000",),
+            uitleg="Van het gemiste verzoek is één zaak gemaakt.",
+            vraag=f"Staat {lost.nummer} nu als één zaak in uw systeem?",
+        )
+
+
 def _one(number: int | None) -> bool | None:
     return None if number is None else number == 1

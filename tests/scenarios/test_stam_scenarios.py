@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from importlib.util import module_from_spec, spec_from_file_location
@@ -134,6 +135,26 @@ def _first_version_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Behandelsysteem, "_take_in", take_in)
 
 
+def _never_searching(patch: pytest.MonkeyPatch) -> None:
+    """What was not announced is never looked for."""
+    patch.setattr(Behandelsysteem, "haal_gemiste_op", lambda *_: 0)
+
+
+def _changed(patch: pytest.MonkeyPatch, change: Callable[[bytes], bytes]) -> None:
+    original = Behandelsysteem._take_in
+    patch.setattr(Behandelsysteem, "_take_in", lambda self, nummer, xml: original(self, nummer, change(xml)))
+
+
+def _first_value_only(patch: pytest.MonkeyPatch) -> None:
+    """Of a doubled value the second is dropped."""
+    _changed(patch, lambda xml: re.sub(rb'<ic:postcode bron="DSO-LV".*?</ic:postcode>', b"", xml))
+
+
+def _cutting(patch: pytest.MonkeyPatch) -> None:
+    """A long name is cut without saying so."""
+    _changed(patch, lambda xml: xml.replace(b"heel lang " * 40, b""))
+
+
 def _stubborn(patch: pytest.MonkeyPatch) -> None:
     """A refusal is taken for a passing fault."""
     patch.setattr(stand_in, "_AGAIN", {*stand_in._AGAIN, 403})
@@ -168,6 +189,9 @@ NEGATIVES: list[tuple[str, Mistake, str]] = [
     ("stam:S08", _first_version_only, "antwoord"),
     ("stam:S09", _first_version_only, "ingetrokken"),
     ("stam:S10", _deaf, "opgehaald"),
+    ("stam:S13", _never_searching, "opgehaald"),
+    ("stam:F19", _first_value_only, "beide"),
+    ("stam:F22", _cutting, "naam"),
     ("stam:F01", _deaf, "opgehaald"),
     ("stam:F02", _doubling, "een-zaak"),
     ("stam:F03", _doubling, "een-zaak"),

@@ -10,14 +10,16 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from ikt_harness.actors.beelden import GEEN_ZAAK, Ontvangst, Zaakbeeld
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_mocks.decentraal.behandelsysteem import Behandelsysteem as StandIn
 from ikt_mocks.loopback import LoopbackServer
-from ikt_mocks.stam.harness_defined import notificatie_xml, referenties_pad
+from ikt_mocks.stam.harness_defined import ZOEK, notificatie_xml, referenties_pad
+from ikt_mocks.stam.messages import Persoon
 from ikt_mocks.stam.settings import StamSettings
 
 KOPPELVLAK = "STAM"
@@ -25,87 +27,10 @@ _BASE = "/stam/verzoeken"
 _REFUSED = (401, 403)
 #: Seconds in which an own system may show what it does after an answer.
 _QUIET = 2.0
+_WEEK = 7
+# All of the Netherlands in RD, in metres, with room around it.
+_NEDERLAND: list[list[float]] = [[0, 300_000], [300_000, 300_000], [300_000, 630_000], [0, 630_000]]
 
-
-@dataclass(frozen=True, slots=True)
-class Ontvangst:
-    """What DSO-LV saw of one version of a verzoek.
-
-    :param bezorgd: how many notifications of this version were accepted (2xx).
-    :param xml: whether the verzoekbericht of this version was retrieved whole, by the own OIN.
-    :param pdf: the same for the publishable PDF.
-    :param verwacht: documentIds that belong to this version.
-    :param documenten: those of ``verwacht`` that were retrieved whole and unaltered, in this version or before.
-    :param geweigerd: how many calls were refused (401, 403).
-    :param pogingen: documentId → how often it was asked for.
-    """
-
-    nummer: str
-    volgnummer: str
-    bezorgd: int
-    referenties: bool
-    xml: bool
-    pdf: bool
-    verwacht: frozenset[str]
-    documenten: frozenset[str]
-    geweigerd: int
-    pogingen: dict[str, int]
-
-    @property
-    def compleet(self) -> bool:
-        """Whether the message and every document were retrieved."""
-        return self.xml and self.documenten == self.verwacht
-
-    @property
-    def ontbrekend(self) -> list[str]:
-        """The documentIds not retrieved yet, in order."""
-        return sorted(self.verwacht - self.documenten)
-
-    @property
-    def telling(self) -> str:
-        """The number of documents retrieved, as a check may show it."""
-        return f"{len(self.documenten)} van {len(self.verwacht)} documenten"
-
-
-@dataclass(frozen=True, slots=True)
-class Zaakbeeld:
-    """A case as the decentral system shows it.
-
-    :param versies: volgnummers, in order.
-    :param documenten: documentIds of the last version.
-    :param ontbrekend: those of them that the system knows it lacks.
-    :param rollen: which of initiatiefnemer, gemachtigde, contactpersoon and uitvoerendeInstantie are kept.
-    :param bij_vraag: documentIds that the system shows with the question they answer.
-    """
-
-    type: str
-    doel: str
-    versies: tuple[str, ...]
-    ingetrokken: bool
-    documenten: frozenset[str]
-    ontbrekend: frozenset[str]
-    vertrouwelijk: frozenset[str]
-    bij_vraag: frozenset[str]
-    rollen: frozenset[str]
-    locaties: int
-    activiteiten: int
-    antwoord: str
-
-
-GEEN_ZAAK = Zaakbeeld(
-    type="",
-    doel="",
-    versies=(),
-    ingetrokken=False,
-    documenten=frozenset(),
-    ontbrekend=frozenset(),
-    vertrouwelijk=frozenset(),
-    bij_vraag=frozenset(),
-    rollen=frozenset(),
-    locaties=0,
-    activiteiten=0,
-    antwoord="",
-)
 
 Klaar = Callable[[Ontvangst], bool]
 
@@ -171,6 +96,20 @@ class Behandelsysteem(ABC):
             # What did come is worth more to the script, and to the tester, than that something did not.
             return self.stand(nummer, volgnummer)
 
+    def zoek_gemiste(self, nummer: str) -> Ontvangst:
+        """Let the system search for verzoeken of the last week that it never was told of; ``nummer`` is one of them."""
+        self._vraag_zoeken()
+
+        def look() -> Ontvangst | None:
+            self._zoek()
+            seen = self.stand(nummer, "000")
+            return seen if seen.xml else None
+
+        try:
+            return self.context.wacht(f"verzoek {nummer} gevonden en opgehaald", look)
+        except NotArrived:
+            return self.stand(nummer, "000")
+
     def stand(self, nummer: str, volgnummer: str) -> Ontvangst:
         """Return what DSO-LV saw so far."""
         return self._of(self._details(nummer), volgnummer)
@@ -215,6 +154,14 @@ class Behandelsysteem(ABC):
     @abstractmethod
     def _werk(self) -> None:
         """Let the system do what it does with what it received."""
+
+    @abstractmethod
+    def _vraag_zoeken(self) -> None:
+        """Ask for a search for missed verzoeken."""
+
+    @abstractmethod
+    def _zoek(self) -> None:
+        """Let the system search."""
 
     # -- the mock ----------------------------------------------------------------------------------------------
 
@@ -291,6 +238,7 @@ class SimulatedBehandelsysteem(Behandelsysteem):
         return Zaakbeeld(
             type=verzoek.type,
             doel=verzoek.doel,
+            naam=verzoek.naam.tekst,
             versies=tuple(sorted(zaak.versies)),
             ingetrokken=zaak.ingetrokken,
             documenten=frozenset(zaak.laatste.bestanden),
@@ -301,6 +249,7 @@ class SimulatedBehandelsysteem(Behandelsysteem):
             locaties=len(verzoek.projectlocaties),
             activiteiten=len(verzoek.projectactiviteiten),
             antwoord=next((q.antwoord or "" for q in questions), ""),
+            bronnen=_bronnen(verzoek.initiatiefnemer),
         )
 
     def aantal_zaken(self) -> int | None:
@@ -323,6 +272,13 @@ class SimulatedBehandelsysteem(Behandelsysteem):
 
     def _werk(self) -> None:
         self._stand_in.verwerk()
+
+    def _vraag_zoeken(self) -> None:
+        """Nothing has to be asked of a stand-in."""
+
+    def _zoek(self) -> None:
+        today = self.context.dso.now().date()
+        self._stand_in.haal_gemiste_op(_NEDERLAND, today - timedelta(days=_WEEK), today)
 
 
 class OwnBehandelsysteem(Behandelsysteem):
@@ -372,6 +328,17 @@ class OwnBehandelsysteem(Behandelsysteem):
     def _werk(self) -> None:
         """Nothing: the own system works by itself."""
 
+    def _vraag_zoeken(self) -> None:
+        self.context.vraag(
+            KOPPELVLAK,
+            "Er is een verzoek waarvan de melding niet is aangekomen. Laat uw systeem de afgelopen week doorzoeken en "
+            "haal op wat het mist.",
+            pad=ZOEK,
+        )
+
+    def _zoek(self) -> None:
+        """Nothing: the own system searches by itself."""
+
     def _sample(self, nummer: str, volgnummer: str) -> Path:
         file = self.context.folder / f"verzoeknotificatie-{nummer}-{volgnummer}.xml"
         file.write_bytes(
@@ -384,6 +351,14 @@ class OwnBehandelsysteem(Behandelsysteem):
             )
         )
         return file
+
+
+def _bronnen(persoon: Persoon) -> frozenset[str]:
+    natural, other = persoon.natuurlijk_persoon, persoon.niet_natuurlijk_persoon
+    contact = natural.correspondentie_adres if natural else (other.postadres if other else None)
+    address = contact.binnenlands_adres if contact else None
+    values = address.postcode if address else ()
+    return frozenset(value.bron or "" for value in values) if len(values) > 1 else frozenset()
 
 
 def make(context: ActorContext) -> Behandelsysteem:

@@ -1,7 +1,7 @@
 """Stand-in for a behandelsysteem: receives notifications, follows the links, keeps cases.
 
 It behaves as a good receiver does: it acknowledges first and retrieves later, bears doubles and any order, tries again
-with back-off, checks every document against its hash, refuses an invalid message visibly, and never builds a URL. It
+with back-off, checks every document against its hash, refuses an invalid message visibly, and never builds a link. It
 sends its token to the origin of its own DSO-LV only, whatever a link says.
 """
 
@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from starlette.routing import Route
 
 from ikt_mocks.client import http_client
 from ikt_mocks.http import OIN_HEADER, Problem, read_body
+from ikt_mocks.stam import harness_defined as contract
 from ikt_mocks.stam.messages import INTREKKING, Verzoekbericht, read_verzoekbericht, schema_faults
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
@@ -32,6 +34,7 @@ _MAX_NOTIFICATION = 1024 * 1024
 _AGAIN = {404, 408, 429, 500, 502, 503, 504}
 _GONE = 410
 _REFUSED = {401, 403}
+Polygoon = list[list[float]]
 _SEEN_HEADER = "x-ikt-bericht-id"
 _MISSING = Text("het element '{name}' ontbreekt", "the element '{name}' is missing")
 
@@ -123,6 +126,7 @@ class Behandelsysteem:
         self._inbox: list[Notificatie] = []
         self._seen: set[str] = set()
         self._lock = threading.Lock()
+        self._base = dso_url.rstrip("/")
         self._origin = _origin(httpx.URL(dso_url))
         self._pogingen = pogingen
         self._pauze = pauze
@@ -187,6 +191,29 @@ class Behandelsysteem:
             return
         for link in links.get("documenten", []):
             self._fetch_document(nummer, versie, link, notificatie.referenties)
+
+    def haal_gemiste_op(self, polygoon: Polygoon, van: date, tot: date) -> int:
+        """Search DSO-LV for verzoeken that never were announced here, take them in, and return how many those were.
+
+        Other than links, the paths of ``_zoek`` and ``samenvatting`` are published, so a client may know them.
+
+        :param polygoon: corners [x, y] in RD of the own area.
+        :param van: first day, inclusive; ``tot`` likewise the last.
+        """
+        taken = 0
+        body = {"polygoon": polygoon, "datumVan": van.isoformat(), "datumTot": tot.isoformat()}
+        try:
+            answer = self._http.post(self._base + contract.ZOEK, json=body)
+            found = answer.raise_for_status().json()["_embedded"]["zaakverwijzingen"]
+            for row in found:
+                nummer = str(row["verzoeknummer"])
+                if nummer in self.zaken or self.oin not in (row["bevoegdGezag"], row["behandeldienst"]):
+                    continue
+                path = contract.SAMENVATTING.format(verzoeknummer=nummer)
+                taken += self._take_in(nummer, self._get(self._base + path).content) is not None
+        except (NietOpgehaald, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+            self.fouten.append(f"zoeken: {error}")
+        return taken
 
     def _take_in(self, nummer: str, xml: bytes) -> Versie | None:
         try:
