@@ -22,21 +22,21 @@ def _afgekeurd(keten: Keten, code: str, stand: str, taak: str, voorbeeld: sample
     with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
         levering = plansysteem.lever(taak, voorbeeld)
         keten.eis(
-            f"{code}/gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
+            f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
             gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
         )  # fmt: skip
         keten.controle(
-            f"{code}/{stand}", levering.laatste.stand == stand,
+            f"{code}-{stand}", levering.laatste.stand == stand,
             uitleg=f"De uitkomst is {stand}. Welke uitkomst bij welke fout hoort, is een keuze van de harness.",
             gezien=levering.laatste.stand,
         )  # fmt: skip
         keten.controle(
-            f"{code}/opgehaald", levering.gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.",
+            f"{code}-opgehaald", levering.gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.",
             gezien=levering.telling,
         )  # fmt: skip
         oordeel = plansysteem.oordeel(levering)
         keten.controle_of_vraag(
-            f"{code}/toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
+            f"{code}-toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
             uitleg="Het plansysteem toont de aanlevering als afgekeurd.",
             vraag=f"Toont uw plansysteem de aanlevering als afgekeurd, met {code}?", gezien=oordeel, verplicht=False,
         )  # fmt: skip

@@ -19,11 +19,11 @@ def _mislukt(
     with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
         levering = keten.plansysteem.lever(taak, voorbeeld, opdracht=opdracht)
         keten.eis(
-            f"{code}/gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
+            f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
             gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
         )  # fmt: skip
         keten.controle(
-            f"{code}/mislukt", levering.laatste.uitkomst == "mislukt" and not levering.laatste.verslag,
+            f"{code}-mislukt", levering.laatste.uitkomst == "mislukt" and not levering.laatste.verslag,
             uitleg="Een technische fout geeft mislukt, zonder verslag.",
             gezien=levering.laatste.uitkomst, soort="observed",
         )  # fmt: skip
@@ -33,10 +33,10 @@ def _mislukt(
 def _weet(keten: Keten, code: str, telling: str, oordeel: str | None, *, gelezen: bool) -> None:
     """The system fetched every answer, and shows the delivery as refused."""
     keten.controle(
-        f"{code}/opgehaald", gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.", gezien=telling
+        f"{code}-opgehaald", gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.", gezien=telling
     )
     keten.controle_of_vraag(
-        f"{code}/toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
+        f"{code}-toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
         uitleg="Het plansysteem toont de aanlevering als afgekeurd.",
         vraag=f"Toont uw plansysteem de aanlevering als afgekeurd, met {code}?", gezien=oordeel, verplicht=False,
     )  # fmt: skip
@@ -164,11 +164,11 @@ def manifest_ow(keten: Keten) -> None:
         with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
             levering = plansysteem.lever(taak, voorbeeld)
             keten.eis(
-                f"{code}/gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
+                f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
                 gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
             )  # fmt: skip
             keten.controle(
-                f"{code}/opdracht-niet-valide", levering.laatste.stand == "opdracht-niet-valide",
+                f"{code}-opdracht-niet-valide", levering.laatste.stand == "opdracht-niet-valide",
                 uitleg="De opdracht is niet valide.", gezien=levering.laatste.stand,
             )  # fmt: skip
             _weet(
