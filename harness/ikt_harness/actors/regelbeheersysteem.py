@@ -228,13 +228,18 @@ class Regelbeheersysteem(ABC):
             lagen=tuple(answer["lagen"]),
         )
 
-    def raadpleeg_activiteit(self, taak: str) -> Mapping[str, Any]:
-        """Have the activiteit read today and return what DSO-LV answered."""
+    def raadpleeg_activiteit(self, taak: str, *, urn: str = "", dag: date | None = None) -> Mapping[str, Any]:
+        """Have an activiteit read and return what DSO-LV answered.
+
+        :param urn: which one; the system's own when left out.
+        :param dag: the day to read it on; today when left out.
+        """
+        urn = urn or self.urn
         number = self._journal_end()
-        self._raadpleeg(taak)
+        self._raadpleeg(taak, urn, dag or self.vandaag)
         hop = self._wacht(
             "een geslaagde raadpleging van de activiteit",
-            lambda: self._hop(number, "raadplegenActiviteit", lambda found: found["reference"] == self.urn),
+            lambda: self._hop(number, "raadplegenActiviteit", lambda found: found["reference"] == urn),
         )
         answer: Mapping[str, Any] = hop["details"]["antwoord"]
         return answer
@@ -279,6 +284,12 @@ class Regelbeheersysteem(ABC):
         found: list[dict[str, Any]] = page["_embedded"].get("toepasbareRegels", [])
         return found
 
+    def activiteiten_van(self, oin: str, dag: date) -> list[str]:
+        """Return the URNs of the activiteiten of a bevoegd gezag on a day, as the harness itself finds them."""
+        with StandIn(self.context.dso.url, "", self.context.dso.token) as reader:
+            found = reader.zoek({"datum": f"{dag:%d-%m-%Y}", "bestuursorgaan": {"oin": oin}})
+        return [str(item["urn"]) for item in found]
+
     def status_met_sleutel(self, sleutel: str | None) -> int:
         """Return the HTTP status that the RTR gives to a key, as the harness itself sees it; ``None`` sends none."""
         return self._get(f"{RTRGEGEVENS}/activiteiten/{self.urn}", sleutel, {}).status_code
@@ -304,8 +315,8 @@ class Regelbeheersysteem(ABC):
         """Have the files verified."""
 
     @abstractmethod
-    def _raadpleeg(self, taak: str) -> None:
-        """Have the activiteit read, again after a refusal."""
+    def _raadpleeg(self, taak: str, urn: str, dag: date) -> None:
+        """Have an activiteit read, again after a refusal."""
 
     @abstractmethod
     def _lees_terug(self, structuurref: str, dag: date, taak: str) -> bytes | None:
@@ -446,12 +457,13 @@ class SimulatedRegelbeheersysteem(Regelbeheersysteem):
     def _verifieer(self, bestanden: Bestanden, taak: str) -> None:  # noqa: ARG002 - for a tester
         self._stand_in.verifieer(zip_van(bestanden))
 
-    def _raadpleeg(self, taak: str) -> None:  # noqa: ARG002 - for a tester
+    def _raadpleeg(self, taak: str, urn: str, dag: date) -> None:  # noqa: ARG002 - for a tester
+        datum = f"{dag:%d-%m-%Y}"
         try:
-            self._stand_in.activiteit(self.urn)
+            self._stand_in.activiteit(urn, datum)
         except NietGelukt as error:
             self._seen.append(error.status)
-            self._stand_in.activiteit(self.urn)
+            self._stand_in.activiteit(urn, datum)
 
     def _lees_terug(self, structuurref: str, dag: date, taak: str) -> bytes | None:  # noqa: ARG002 - for a tester
         found = self._stand_in.regels(structuurref, f"{dag:%d-%m-%Y}")
@@ -513,9 +525,9 @@ class SupplierRegelbeheersysteem(Regelbeheersysteem):
             letterlijk=letterlijk,
         )
 
-    def _raadpleeg(self, taak: str) -> None:
-        path = f"{RTRGEGEVENS}/activiteiten/{self.urn}"
-        self.context.vraag("STTR", taak, methode="GET", pad=path, activiteit=self.urn)
+    def _raadpleeg(self, taak: str, urn: str, dag: date) -> None:
+        path = f"{RTRGEGEVENS}/activiteiten/{urn}"
+        self.context.vraag("STTR", taak, methode="GET", pad=path, activiteit=urn, datum=f"{dag:%d-%m-%Y}")
 
     def _lees_terug(self, structuurref: str, dag: date, taak: str) -> bytes | None:
         self.context.vraag(
