@@ -255,7 +255,7 @@ class Regelbeheersysteem(ABC):
             entry
             for entry in self._journal(number)
             if entry["subject"] == "raadplegenToepasbareRegels"
-            and entry["reference"] == structuurref
+            and entry["reference"] == structuurref[:200]  # the journal keeps no more
             and entry["id"] < hop["id"]
         ]
         identifier = int(hop["reference"])
