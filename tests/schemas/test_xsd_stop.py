@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
+from ikt_mocks.parties import PROVINCIE, WATERSCHAP
 from ikt_mocks.stop import samples
 from ikt_mocks.stop.messages import VERZOEKSOORTEN, BerichtMelding, Resultaat, Verslag
 from ikt_schemas.xml_source import parse_xml
@@ -87,6 +88,8 @@ def _leveringen() -> list[samples.Voorbeeld]:
     return [
         samples.besluit(datum=DATUM),
         samples.besluit(datum=DATUM, soort="validatie"),
+        samples.besluit(datum=DATUM, party=PROVINCIE),
+        samples.besluit(datum=DATUM, party=WATERSCHAP),
         samples.ontwerpbesluit(datum=DATUM),
         samples.kennisgeving(datum=DATUM),
         samples.afbreken(akn="/akn/nl/bill/gm9901/2026/voorbeeldbesluit1"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,8 +14,9 @@ from lxml import etree
 from starlette.applications import Starlette
 
 from ikt_mocks import activiteiten, jobs, journal
+from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE, LEVERANCIER, Party
-from ikt_mocks.server import MockSettings, create_app
+from ikt_mocks.server import MockSettings, create_app, open_workspaces
 from ikt_mocks.stop import samples, service
 from ikt_mocks.stop.messages import Resultaat
 from ikt_mocks.workspace import Workspace, Workspaces
@@ -490,6 +492,22 @@ def test_the_same_deliveries_give_the_same_bytes(workspaces: Workspaces, lvbb: L
         workspaces.create(name=name, moment=lvbb.workspace.now(), runs=False) for name in ("een", "twee")
     )
     assert run(first) == run(second)
+
+
+def test_a_delivery_survives_the_end_of_the_process(tmp_path: Path, ask: Ask) -> None:
+    url = f"sqlite:///{tmp_path / 'mock.db'}"
+    opened = open_workspaces(url)
+    workspace = opened.create(moment=datetime(2026, 3, 2, 9, tzinfo=AMSTERDAM), runs=False, identifier="w")
+    token = workspace.add_token([GEMEENTE.oin])
+    first = Lvbb(create_app(opened, MockSettings(dispatch=False)), workspace, token, ask)
+    pad = first.post(_besluit()).json()["resultaat"]
+    opened.database.close()
+
+    again = open_workspaces(url)
+    second = Lvbb(create_app(again, MockSettings(dispatch=False)), again.get("w"), token, ask)
+    second.werk_af()
+    assert [a.stand for a in second.antwoorden(pad)] == REGISTRATIE
+    again.database.close()
 
 
 def test_a_job_that_runs_again_answers_once(lvbb: Lvbb) -> None:

@@ -10,8 +10,8 @@ from ikt_mocks.parties import Party
 # bestuurslaag → word in TOOI ids, soortRegeling, soortBestuursorgaan, name of the document.
 _PER_LAAG = {
     "gemeente": ("gemeente", "regelingtype_003", "c_2a7d8663", "omgevingsplan"),
-    "provincie": ("provincie", "regelingtype_004", "c_70c87e3d", "omgevingsverordening"),
-    "waterschap": ("waterschap", "regelingtype_005", "c_411b4e4a", "waterschapsverordening"),
+    "provincie": ("provincie", "regelingtype_004", "c_411b4e4a", "omgevingsverordening"),
+    "waterschap": ("waterschap", "regelingtype_005", "c_70c87e3d", "waterschapsverordening"),
 }
 _UUIDS = uuid.UUID("5f0c8f1e-7a2b-5f43-9a58-3f7a1f4f0001")
 
