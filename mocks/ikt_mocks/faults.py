@@ -15,6 +15,7 @@ Other kinds belong to a koppelvlak and are taken by its service.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,9 @@ import sqlalchemy as sa
 from ikt_mocks.journal import Hop, record
 from ikt_mocks.tables import fault
 from ikt_mocks.workspace import Unit
+
+#: Points that are not named after their koppelvlak.
+_KOPPELVLAK = MappingProxyType({"ebms": "TRANSPORT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,19 @@ def take(unit: Unit, point: str, kinds: tuple[str, ...], *, subject: str = "") -
     record(
         unit,
         Hop(
-            koppelvlak=point.split(".", 1)[0].upper(),
+            koppelvlak=_KOPPELVLAK.get(prefix := point.split(".", 1)[0], prefix.upper()),
             direction="out",
             subject="storing",
             details={"point": point, "kind": row.kind, "parameters": struck.parameters},
         ),
     )
     return struck
+
+
+def any_planned(unit: Unit) -> bool:
+    """Tell whether a fault may still strike in this workspace."""
+    query = sa.select(fault.c.id).where(fault.c.workspace == unit.workspace, fault.c.remaining > 0).limit(1)
+    return unit.connection.execute(query).first() is not None
 
 
 def planned(unit: Unit) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,6 +29,7 @@ class Hop:
     :param subject: what kind of message, in the words of the standard (``publicatieVerzoek``, ``verzoeknotificatie``).
     :param oin: the OIN that spoke or was addressed.
     :param reference: idLevering, verzoeknummer or the like: ties the hops of one exchange together.
+    :param digest: SHA-256 in hex and size of a body that is kept elsewhere, in place of ``body``.
     :param details: rule results and anything else a reader needs; plain JSON.
     """
 
@@ -41,30 +43,40 @@ class Hop:
     status: int | None = None
     content_type: str = ""
     body: bytes = b""
+    digest: tuple[str, int] | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
 def record(unit: Unit, hop: Hop) -> None:
     """Write ``hop`` into the journal of the unit's workspace."""
-    unit.connection.execute(
-        sa.insert(journal).values(
-            workspace=unit.workspace,
-            at=stamp(unit.now),
-            koppelvlak=hop.koppelvlak,
-            direction=hop.direction,
-            subject=hop.subject,
-            oin=hop.oin,
-            reference=hop.reference[:200],
-            method=hop.method,
-            path=hop.path[:2000],
-            status=hop.status,
-            content_type=hop.content_type[:200],
-            size=len(hop.body),
-            sha256=hashlib.sha256(hop.body).hexdigest(),
-            body=hop.body if len(hop.body) <= MAX_BODY else None,
-            details=hop.details,
-        )
-    )
+    record_all(unit, [hop])
+
+
+def record_all(unit: Unit, hops: Sequence[Hop]) -> None:
+    """Write ``hops`` into the journal of the unit's workspace, in one go."""
+    at = stamp(unit.now)
+    rows = [_row(hop) | {"workspace": unit.workspace, "at": at} for hop in hops]
+    if rows:
+        unit.connection.execute(sa.insert(journal), rows)
+
+
+def _row(hop: Hop) -> dict[str, Any]:
+    sha256, size = hop.digest or (hashlib.sha256(hop.body).hexdigest(), len(hop.body))
+    return {
+        "koppelvlak": hop.koppelvlak,
+        "direction": hop.direction,
+        "subject": hop.subject,
+        "oin": hop.oin,
+        "reference": hop.reference[:200],
+        "method": hop.method,
+        "path": hop.path[:2000],
+        "status": hop.status,
+        "content_type": hop.content_type[:200],
+        "size": size,
+        "sha256": sha256,
+        "body": hop.body if hop.digest is None and len(hop.body) <= MAX_BODY else None,
+        "details": hop.details,
+    }
 
 
 def entries(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
+from ikt_mocks.digikoppeling import routes as digikoppeling
 from ikt_mocks.jobs import Handler
 from ikt_mocks.stam import routes as stam
 from ikt_mocks.stop import routes as stop
@@ -25,4 +26,4 @@ class Koppelvlak(Protocol):
         """Return job kind → handler for its due work."""
 
 
-KOPPELVLAKKEN: tuple[Koppelvlak, ...] = (stop, stam, sttr)
+KOPPELVLAKKEN: tuple[Koppelvlak, ...] = (stop, stam, sttr, digikoppeling)

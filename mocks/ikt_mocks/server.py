@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import ssl
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from ikt_mocks.blobs import Blobs
 from ikt_mocks.client import http_client
 from ikt_mocks.clock import stamp
 from ikt_mocks.database import open_database
+from ikt_mocks.digikoppeling.answers import NO_KEYS, Keys
+from ikt_mocks.digikoppeling.endpoint import EbmsEndpoint
 from ikt_mocks.digikoppeling.grote_berichten import routes as grote_berichten
 from ikt_mocks.http import Problem
 from ikt_mocks.jobs import Handler
@@ -42,11 +45,15 @@ class MockSettings:
     :param dispatch: whether a dispatcher runs due work by itself; in-process it runs when asked.
     :param callback_timeout: seconds to wait for a decentral system.
     :param callback_transport: replaces the network for callbacks, for use in-process.
+    :param callback_tls: context of the client for callbacks: whom it trusts, and the client certificate it shows.
+    :param keys: with which ebMS2 messages are signed and decrypted.
     """
 
     dispatch: bool = True
     callback_timeout: float = 10.0
     callback_transport: httpx.BaseTransport | None = None
+    callback_tls: ssl.SSLContext | None = None
+    keys: Keys = NO_KEYS
 
 
 def open_workspaces(url: str, *, blobs: Path | None = None) -> Workspaces:
@@ -96,7 +103,11 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     )
     app.state.workspaces = workspaces
     app.state.handlers = handlers
-    app.state.http = http_client(timeout=settings.callback_timeout, transport=settings.callback_transport)
+    verify = {} if settings.callback_tls is None else {"verify": settings.callback_tls}
+    app.state.http = http_client(
+        timeout=settings.callback_timeout, transport=settings.callback_transport, **verify
+    )
+    app.state.ebms = EbmsEndpoint(workspaces, settings.keys)
     return app
 
 

@@ -1,0 +1,92 @@
+"""The answers of the message handler: acknowledgments and errors as octets, signed where that is asked.
+
+The MessageId of an answer follows from the message it answers, so that the same message gives the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from ikt_mocks.digikoppeling import signals
+from ikt_mocks.digikoppeling.envelope import SignatureSummary, read_envelope, write_envelope
+from ikt_mocks.digikoppeling.errors import EbmsError
+from ikt_mocks.digikoppeling.messages import Acknowledgment, EbmsMessage, Message, MessageHeader
+from ikt_mocks.digikoppeling.signing import Signer, sign
+
+#: Behind the @ of a MessageId: a domain that never exists (RFC 2606).
+DOMAIN = "dso-ketentest.example"
+#: What a fault of point ``ebms.ack`` makes of an answer.
+DISTORTIONS = ("wrong-ref", "duplicate-elimination", "unsigned")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The private keys of this side; without them it neither signs nor decrypts.
+
+    :param signer: key and certificate that signed messages and acknowledgments get.
+    :param decryption: key for which payloads are encrypted.
+    """
+
+    signer: Signer | None = None
+    decryption: rsa.RSAPrivateKey | None = None
+
+
+NO_KEYS = Keys()
+
+
+def derived_id(*parts: str) -> str:
+    """Return a MessageId of the form ``UUID@URI`` (EB013) that follows from ``parts``."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return f"{uuid.UUID(bytes=digest[:16], version=4)}@{DOMAIN}"
+
+
+def _id_of_answer(to: MessageHeader, action: str) -> str:
+    return derived_id(action, to.cpa_id, to.message_id)
+
+
+def acknowledgment(
+    message: EbmsMessage, signature: SignatureSummary | None, keys: Keys, now: datetime
+) -> bytes:
+    """Return the envelope that acknowledges ``message``; signed when the message asks for that and there is a key."""
+    made = signals.acknowledge(
+        message,
+        message_id=_id_of_answer(message.header, "Acknowledgment"),
+        timestamp=now,
+        signature=signature,
+    )
+    envelope = write_envelope(made)
+    wanted = message.ack_requested is not None and message.ack_requested.signed
+    return sign(envelope, (), keys.signer) if wanted and keys.signer is not None else envelope
+
+
+def refusal(header: MessageHeader, errors: Sequence[EbmsError], now: datetime) -> bytes:
+    """Return the envelope of the MessageError for the message with ``header``."""
+    made = signals.refuse(header, errors, message_id=_id_of_answer(header, "MessageError"), timestamp=now)
+    return write_envelope(made)
+
+
+def reply_id(request: Message, action: str) -> str:
+    """Return the MessageId of the Pong or StatusResponse to ``request``."""
+    return _id_of_answer(request.header, action)
+
+
+def distort(answer: bytes, kind: str, keys: Keys) -> bytes:
+    """Return ``answer`` with the fault ``kind`` of :data:`DISTORTIONS`; errors are left as they are."""
+    message = read_envelope(answer).message
+    if not isinstance(message, Acknowledgment):
+        return answer
+    header = message.header
+    if kind == "wrong-ref":
+        other = derived_id("wrong-ref", header.message_id)
+        message = replace(message, header=replace(header, ref_to_message_id=other), ref_to_message_id=other)
+    elif kind == "duplicate-elimination":
+        message = replace(message, header=replace(header, duplicate_elimination=True))
+    envelope = write_envelope(message)
+    signed = kind != "unsigned" and bool(message.references) and keys.signer is not None
+    return sign(envelope, (), keys.signer) if signed and keys.signer is not None else envelope
