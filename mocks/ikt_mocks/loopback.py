@@ -103,7 +103,9 @@ def server_config(
     """Return how uvicorn serves ``app``; with ``tls`` the application sees the client certificate in its scope."""
     config = uvicorn.Config(
         app,
-        http="auto" if tls is None else _protocol(),
+        # Not "auto": with httptools installed, uvicorn drops the body of a request that offers HTTP/2 (Upgrade: h2c),
+        # as java.net.http does over plain HTTP. h11 comes with uvicorn and reads it.
+        http="h11" if tls is None else _protocol(),
         log_level=log_level,
         access_log=False,
         lifespan=lifespan,
