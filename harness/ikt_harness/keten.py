@@ -41,6 +41,7 @@ class Keten:
     :param dso: control client of DSO-LV in this scenario's workspace.
     :param context_for: makes the context of the actor of a koppelvlak.
     :param on_step: called with the name of each step that begins.
+    :param judge: puts a question to a person; ``None`` when nobody answers.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Keten:
         dso: DsoLv,
         context_for: Callable[[str, ExitStack], ActorContext],
         on_step: Callable[[str], None],
+        judge: Callable[[str], bool | None] = lambda _question: None,
     ) -> None:
         self.scenario_id = scenario_id
         self.dso = dso
@@ -56,6 +58,7 @@ class Keten:
         self._contexts: dict[str, ActorContext] = {}
         self._context_for = context_for
         self._on_step = on_step
+        self._judge = judge
         self._stack = ExitStack()
         self._current: _Step | None = None
 
@@ -168,8 +171,11 @@ class Keten:
         grond: str = "",
         soort: CheckKind = "harness-defined",
     ) -> None:
-        """Leave a question to a person: the scenario is at best ``te beoordelen``."""
-        self._write(id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort)
+        """Leave a question to a person; without an answer the scenario is at best ``te beoordelen``.
+
+        :param vraag: a Dutch question to which *yes* is the good answer.
+        """
+        self._ask(id, vraag, ground=grond, kind=soort, required=True)
 
     def controle_of_vraag(
         self,
@@ -186,17 +192,23 @@ class Keten:
         """Check what a decentral system shows of itself, and leave it to a person where it shows nothing.
 
         :param voldaan: ``None`` when the system cannot be looked into.
-        :param vraag: what the person has to find out, in Dutch.
+        :param vraag: what the person has to find out, in Dutch; *yes* is the good answer.
         :param verplicht: whether the outcome counts for the scenario; otherwise it is shown only.
         """
         if voldaan is None:
-            self._write(
-                id, Verdict.TE_BEOORDELEN, explanation=vraag, ground=grond, kind=soort, required=verplicht
-            )
+            self._ask(id, vraag, ground=grond, kind=soort, required=verplicht)
         else:
             self.controle(
                 id, voldaan, uitleg=uitleg, gezien=gezien, grond=grond, soort=soort, verplicht=verplicht
             )
+
+    def _ask(self, identifier: str, question: str, *, ground: str, kind: CheckKind, required: bool) -> None:
+        answer = self._judge(question)
+        verdict = {None: Verdict.TE_BEOORDELEN, True: Verdict.GESLAAGD, False: Verdict.GEZAKT}[answer]
+        seen = "" if answer is None else f"oordeel van de tester: {'ja' if answer else 'nee'}"
+        self._write(
+            identifier, verdict, explanation=question, seen=seen, ground=ground, kind=kind, required=required
+        )
 
     def sla_over(self, reden: str) -> NoReturn:
         """End the scenario as ``overgeslagen``."""

@@ -94,7 +94,13 @@ class ScenarioPlugin:
         def context(koppelvlak: str, stack: ExitStack) -> Any:  # noqa: ANN401 - ActorContext
             return self.surroundings.context(scenario.id, dso, koppelvlak, stack)
 
-        made = Keten(scenario.id, dso, context, lambda name: self.listener.step(scenario, name))
+        made = Keten(
+            scenario.id,
+            dso,
+            context,
+            lambda name: self.listener.step(scenario, name),
+            self.surroundings.judge,
+        )
         try:
             yield made
         finally:

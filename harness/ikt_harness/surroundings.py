@@ -154,6 +154,10 @@ class Surroundings:
             tester=self._tester if own else None,
         )
 
+    def judge(self, question: str) -> bool | None:
+        """Put ``question`` to the tester; ``None`` when there is none, or no answer."""
+        return self._tester.judge(question) if self._tester is not None else None
+
     def seed_for(self, scenario: str) -> int:
         """Return the number that everything random in ``scenario`` is derived from."""
         return int(hashlib.sha256(f"{self._seed}:{scenario}".encode()).hexdigest()[:8], 16)

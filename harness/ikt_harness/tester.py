@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
+from rich.prompt import Prompt
 from rich.status import Status
 
 from ikt_harness.actors.context import Instruction
@@ -17,6 +20,8 @@ _SCENARIO = Text("Scenario", "Scenario")
 _ENDPOINT = Text("Adres", "Address")
 _TOKEN = Text("Token", "Token")
 _SAMPLE = Text("Voorbeeld", "Sample")
+_JUDGE = Text("Uw oordeel (weet u het niet: ?)", "Your judgement (? if you do not know)")
+_ANSWERS: dict[Language, tuple[str, str, str]] = {"nl": ("j", "n", "?"), "en": ("y", "n", "?")}
 _WAITING = Text("Wacht op {what}: nog {seconds} s", "Waiting for {what}: {seconds} s left")
 _ARRIVED = Text("Ontvangen: {what}", "Received: {what}")
 
@@ -66,6 +71,20 @@ class ConsoleTester:
         """Show that it came."""
         self.stop()
         self._console.print(_ARRIVED.fill(what=escape(what)).in_language(self._language), soft_wrap=True)
+
+    def judge(self, question: str) -> bool | None:
+        """Ask the tester at the keyboard; ``None`` without a terminal, or when the tester does not know."""
+        if not (self._console.is_terminal and sys.stdin.isatty()):
+            return None
+        self.stop()
+        yes, no, unknown = _ANSWERS[self._language]
+        answer = Prompt.ask(
+            f"{_JUDGE.in_language(self._language)}: {escape(question)}",
+            console=self._console,
+            choices=[yes, no, unknown],
+            default=unknown,
+        )
+        return {yes: True, no: False}.get(answer)
 
     def stop(self) -> None:
         """End the countdown."""

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-PACK = '''
+PACK = """
 from ikt_harness.api import Keten, scenario
 
 
 @scenario(id="stop:X1", title="Slaagt <b>", koppelvlak="STOP", keten="planketen", ground="eigen")
 def slaagt(keten: Keten) -> None:
     with keten.stap("De klok staat ergens"):
-        keten.eis("klok", keten.dso.now() is not None, uitleg="De klok is te lezen.", gezien=keten.dso.now().isoformat())
+        nu = keten.dso.now()
+        keten.eis("klok", nu is not None, uitleg="De klok is te lezen.", gezien=nu.isoformat())
         keten.controle("smaak", False, uitleg="Dit mag ontbreken.", verplicht=False)
 
 
@@ -50,7 +51,7 @@ def niet_uitvoerbaar(keten: Keten) -> None:
 def controleert_niets(keten: Keten) -> None:
     with keten.stap("Leeg"):
         pass
-'''
+"""
 
 
 @pytest.fixture

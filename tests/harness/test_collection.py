@@ -45,7 +45,11 @@ def test_a_double_id_is_refused_naming_both_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("import ikt_harness\n\nraise ValueError('nee')\n", 3), ("def x(:\n", 1), ("import bestaat_niet_echt\n", 1)],
+    [
+        ("import ikt_harness\n\nraise ValueError('nee')\n", 3),
+        ("def x(:\n", 1),
+        ("import bestaat_niet_echt\n", 1),
+    ],
 )
 def test_a_file_that_cannot_be_loaded_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:
     file = tmp_path / "kapot.py"
@@ -70,7 +74,11 @@ def test_the_checkout_wins_over_the_copy_of_the_wheel() -> None:
 
 
 def test_ids_folders_and_paths_choose(tmp_path: Path) -> None:
-    for folder, name, identifier in (("stop", "a", "stop:F1"), ("stam", "b", "stam:F1"), ("sttr", "c", "sttr:TR-20")):
+    for folder, name, identifier in (
+        ("stop", "a", "stop:F1"),
+        ("stam", "b", "stam:F1"),
+        ("sttr", "c", "sttr:TR-20"),
+    ):
         (tmp_path / folder).mkdir()
         _pack(tmp_path / folder, **{name: identifier})
     found = load(files_below(tmp_path))

@@ -34,7 +34,8 @@ def test_a_good_mark_describes_the_scenario() -> None:
 
 
 @pytest.mark.parametrize(
-    "good", ["stop:H10", "sttr:TR-20", "stam:S01", "digikoppeling:T43b", "keten:KT-P01", "keten:KT-01", "stam:F27"]
+    "good",
+    ["stop:H10", "sttr:TR-20", "stam:S01", "digikoppeling:T43b", "keten:KT-P01", "keten:KT-01", "stam:F27"],
 )
 def test_ids_of_every_sheet_are_accepted(good: str) -> None:
     assert getattr(_mark(id=good), ATTRIBUTE).id == good

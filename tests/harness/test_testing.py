@@ -49,7 +49,17 @@ def test_an_unmodified_client_gets_the_mocks_answer(dso: InProcessDsoLv) -> None
     dso.call(
         "POST",
         "/rtr/activiteiten",
-        json={"urn": urn, "omschrijving": "Voorbeeld", "oin": dso.oin, "bestuurslaag": "gemeente", "beginDatum": "01-01-2025"},
+        json={
+            "activiteiten": [
+                {
+                    "urn": urn,
+                    "omschrijving": "Voorbeeld",
+                    "oin": dso.oin,
+                    "bestuurslaag": "gemeente",
+                    "begin_datum": "2025-01-01",
+                }
+            ]
+        },
     )
     answer = RegisterClient("eigen-sleutel").activiteit(urn, "01-01-2026")
     assert answer.status_code == 200, answer.text
@@ -57,14 +67,19 @@ def test_an_unmodified_client_gets_the_mocks_answer(dso: InProcessDsoLv) -> None
 
 
 def test_an_asynchronous_client_works_as_well(dso: InProcessDsoLv) -> None:
-    answer = asyncio.run(RegisterClient("eigen-sleutel").activiteit_async("nl.imow-gm9901.activiteit.X", "01-01-2026"))
+    answer = asyncio.run(
+        RegisterClient("eigen-sleutel").activiteit_async("nl.imow-gm9901.activiteit.X", "01-01-2026")
+    )
     assert answer.status_code == 404
     assert dso.check_keys is False
 
 
 def test_keys_are_checked_on_request(dso: InProcessDsoLv) -> None:
     dso.check_keys = True
-    assert RegisterClient("eigen-sleutel").activiteit("nl.imow-gm9901.activiteit.X", "01-01-2026").status_code == 401
+    assert (
+        RegisterClient("eigen-sleutel").activiteit("nl.imow-gm9901.activiteit.X", "01-01-2026").status_code
+        == 401
+    )
 
 
 def test_two_mocks_know_nothing_of_each_other() -> None:

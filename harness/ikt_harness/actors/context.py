@@ -68,6 +68,9 @@ class Tester(Protocol):
     def arrived(self, what: str) -> None:
         """Show that it came."""
 
+    def judge(self, question: str) -> bool | None:
+        """Ask what only a person can see; ``None`` when nobody is there to answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActorContext:

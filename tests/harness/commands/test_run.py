@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -52,7 +52,9 @@ def test_each_outcome_is_reported_and_the_exit_code_tells_failure(pack: Path, tm
 def test_outcomes_that_do_not_fail_give_exit_code_0(tmp_path: Path, pack: Path, good: str) -> None:
     text = (pack / "proef.py").read_text(encoding="utf-8")
     head, *scripts = text.split("\n\n\n")
-    (pack / "proef.py").write_text("\n\n\n".join([head, *(s for s in scripts if good in s)]), encoding="utf-8")
+    (pack / "proef.py").write_text(
+        "\n\n\n".join([head, *(s for s in scripts if good in s)]), encoding="utf-8"
+    )
     assert ikt("run", pack, "--json", cwd=tmp_path).returncode == 0
 
 
@@ -77,9 +79,8 @@ def test_surroundings_cannot_change_a_run(pack: Path, tmp_path: Path) -> None:
         (folder / "conftest.py").write_text("raise SystemExit('conftest was read')\n", encoding="utf-8")
     (pack / "conftest.py").unlink()
     (pack / "proef.py").touch()
-    done = ikt(
-        "run", pack, "--json", "--clock", CLOCK, cwd=tmp_path, PYTEST_ADDOPTS="-x -k nothing", PYTEST_PLUGINS="no_such_plugin"
-    )
+    foreign = {"PYTEST_ADDOPTS": "-x -k nothing", "PYTEST_PLUGINS": "no_such_plugin"}
+    done = ikt("run", pack, "--json", "--clock", CLOCK, cwd=tmp_path, **foreign)
     assert {key: value["verdict"] for key, value in results_of(done).items()} == {
         key: value["verdict"] for key, value in plain.items()
     }
@@ -87,26 +88,36 @@ def test_surroundings_cannot_change_a_run(pack: Path, tmp_path: Path) -> None:
 
 def test_junit_and_allure_carry_scenario_round_and_milestones(tmp_path: Path) -> None:
     junit, allure = tmp_path / "uitslag.xml", tmp_path / "allure"
-    done = ikt(
-        "run", "stop:H1", "--round", "ikt 5", "--json", "--junitxml", junit, "--alluredir", allure, "--clock", CLOCK, cwd=tmp_path
-    )
+    outputs = ("--json", "--junitxml", junit, "--alluredir", allure)
+    done = ikt("run", "stop:H1", "--round", "ikt 5", *outputs, "--clock", CLOCK, cwd=tmp_path)
     assert json.loads(done.stdout)["round"] == "IKT-5", done.stderr
     properties = {
-        (prop.get("name"), prop.get("value")) for prop in ElementTree.parse(junit).iter("property")  # noqa: S314 - our own file
+        (prop.get("name"), prop.get("value"))
+        for prop in ET.parse(junit).iter("property")  # noqa: S314 - our own file
     }
-    assert {("scenario", "stop:H1"), ("round", "IKT-5"), ("milestone", "gemeenten-aansluiting-stop")} <= properties
+    assert {
+        ("scenario", "stop:H1"),
+        ("round", "IKT-5"),
+        ("milestone", "gemeenten-aansluiting-stop"),
+    } <= properties
     labels = {
         (label["name"], label["value"])
         for file in allure.glob("*-result.json")
         for label in json.loads(file.read_text(encoding="utf-8"))["labels"]
         if "value" in label
     }
-    assert {("scenario", "stop:H1"), ("round", "IKT-5"), ("milestone", "gemeenten-aansluiting-stop")} <= labels
+    assert {
+        ("scenario", "stop:H1"),
+        ("round", "IKT-5"),
+        ("milestone", "gemeenten-aansluiting-stop"),
+    } <= labels
 
 
 def test_a_run_is_recorded_as_a_whole(pack: Path, tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path / 'logboek.db'}"
-    done = ikt("run", pack, "--json", "--store", store, "--round", "IKT-5", "--product", "Plan 1.0", cwd=tmp_path)
+    done = ikt(
+        "run", pack, "--json", "--store", store, "--round", "IKT-5", "--product", "Plan 1.0", cwd=tmp_path
+    )
     with Ledger.open(store) as ledger:
         (run,) = ledger.runs("IKT-5")
         stored = list(ledger.results(run=run.record.id))

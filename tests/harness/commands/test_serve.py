@@ -24,7 +24,8 @@ def served(cwd: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], 
     """Start the server and yield it with its first line."""
     env = {**os.environ, "XDG_DATA_HOME": str(cwd / "data")}
     command = [sys.executable, "-m", "ikt_harness", "serve", "--json", *arguments]
-    with subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=cwd, env=env, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
@@ -36,7 +37,9 @@ def served(cwd: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 def call(facts: dict[str, Any], path: str, **headers: str) -> httpx.Response:
     with httpx.Client(trust_env=False) as client:
-        return client.get(facts["url"] + path, headers={"Authorization": f"Bearer {facts['token']}", **headers})
+        return client.get(
+            facts["url"] + path, headers={"Authorization": f"Bearer {facts['token']}", **headers}
+        )
 
 
 def test_the_first_line_tells_where_it_is_and_sigterm_ends_it(tmp_path: Path) -> None:
@@ -56,7 +59,9 @@ def test_a_port_in_use_says_so(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
         command = [sys.executable, "-m", "ikt_harness", "serve", "--port", str(port)]
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
@@ -65,8 +70,10 @@ def test_a_port_in_use_says_so(tmp_path: Path) -> None:
 def test_a_workspace_survives_a_restart(tmp_path: Path) -> None:
     state = f"sqlite:///{tmp_path / 'mock.db'}"
     with served(tmp_path, "--state", state) as (_, first):
-        with httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {first['token']}"}) as client:
-            client.post(first["url"] + "/ikt/v1/storingen", json={"point": "x.y", "kind": "status"})
+        headers = {"Authorization": f"Bearer {first['token']}"}
+        httpx.post(
+            first["url"] + "/ikt/v1/storingen", json={"point": "x.y", "kind": "status"}, headers=headers
+        )
     with served(tmp_path, "--state", state, "--workspace", first["workspace"]) as (_, second):
         assert second["workspace"] == first["workspace"]
         assert call(second, "/ikt/v1/storingen").json()["faults"][0]["point"] == "x.y"
@@ -88,7 +95,9 @@ def test_a_workspace_survives_a_restart(tmp_path: Path) -> None:
 def test_misuse_gives_one_message_and_exit_code_2(tmp_path: Path, arguments: list[str], word: str) -> None:
     env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
     command = [sys.executable, "-m", "ikt_harness", "serve", *arguments]
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 2, done.stderr
     assert word in done.stderr
     assert "Traceback" not in done.stderr
