@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from ikt_harness.ledger import tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
+from ikt_harness.ledger.journal import Journal
 from ikt_harness.ledger.records import RUN_FIELDS, ResultRecord, RunRecord, StoredResult, StoredRun
 from ikt_harness.ledger.verification import Problem, verify
 from ikt_mocks.database import Database, open_database
@@ -40,6 +41,11 @@ class Ledger:
         :raises InputRefused: it cannot be opened, is locked, or was made by a newer version.
         """
         return cls(open_database(url, "ikt_harness._migrations", what=_WHAT))
+
+    @property
+    def journal(self) -> Journal:
+        """What people stated and decided: the same store, the same transactions."""
+        return Journal(self._database)
 
     @property
     def url(self) -> str:

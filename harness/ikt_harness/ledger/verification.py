@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ikt_harness.ledger import tables
+from ikt_harness.ledger import journal, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.records import RUN_FIELDS
@@ -54,6 +54,12 @@ _CUT_OFF = Text(
     "een eerder genoteerde runkop staat er niet meer of is een andere",
     "a run head noted earlier is gone or is another one",
 )
+_JOURNAL = {
+    "changed": Text("de inhoud is gewijzigd", "the content was changed"),
+    "broken": _BROKEN_LINK,
+    "missing": Text("dit ontbreekt", "this is missing"),
+    "extra": Text("dit hoort bij geen bevriezing", "this belongs to no freeze"),
+}
 _UNREADABLE = Text("de inhoud is geen leesbare JSON meer", "the content is no longer readable JSON")
 
 
@@ -78,6 +84,7 @@ def verify(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> lis
     problems.extend(
         Problem(f"run head {seq}", _CUT_OFF) for seq, value in anchors if (seq, value) not in known
     )
+    problems.extend(Problem(where, _JOURNAL[fault]) for where, fault in journal.faults(connection))
     return problems
 
 

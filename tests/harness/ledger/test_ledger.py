@@ -26,6 +26,7 @@ from ikt_harness.ledger import (
     sha256_hex,
     tables,
 )
+from ikt_harness.ledger.journal import FROZEN, NewEntry, content_hash
 from ikt_schemas.errors import InputRefused
 
 _CHECK = CheckRecord(
@@ -36,6 +37,9 @@ _CHECK = CheckRecord(
     explanation="de tweede levering wordt geweigerd",
     seen="LVBB1012",
 )
+
+
+_FREEZE = NewEntry(FROZEN, "IKT-5", {"sha256": content_hash(b"inhoud")}, b"inhoud")
 
 
 def _result(scenario: str, verdict: str = "geslaagd") -> ResultRecord:
@@ -82,6 +86,7 @@ def ledger(file: Path) -> Iterator[Ledger]:
         opened.append_run(_run(1), [_result("stop:F1"), _result("stop:F3", "gezakt"), _result("stop:F5")])
         opened.append_run(_run(2, "IKT-6"), [])
         opened.append_run(_run(3), [_result("stop:H1")])
+        opened.journal.write("2023-11-01T10:00:00+00:00", lambda _: [NewEntry("x", "y", {"a": 1}), _FREEZE])
         yield opened
 
 
@@ -161,9 +166,10 @@ def test_a_locked_ledger_says_so(file: Path, ledger: Ledger, monkeypatch: pytest
     other.close()
 
 
-@pytest.mark.parametrize("table", ["run", "result", "run_head"])
+@pytest.mark.parametrize("table", ["run", "result", "run_head", "tracking", "frozen_round"])
 def test_the_store_itself_refuses_change_and_removal(ledger: Ledger, file: Path, table: str) -> None:
-    column = {"run": "round", "result": "verdict", "run_head": "head"}[table]
+    columns = {"run": "round", "result": "verdict", "run_head": "head"}
+    column = columns.get(table, "sha256" if table == "frozen_round" else "hash")
     assert ledger.verify() == []
     connection = sqlite3.connect(file)
     for statement in (
@@ -184,7 +190,8 @@ def _columns() -> list[tuple[str, str]]:
 def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, column: str) -> None:
     ledger.close()
     kind = tables.metadata.tables[table].columns[column].type
-    key = {"run": "id = 'run-1'", "result": "run = 'run-1' AND seq = 2", "run_head": "seq = 1"}[table]
+    keys = {"run": "id = 'run-1'", "result": "run = 'run-1' AND seq = 2", "frozen_round": "true"}
+    key = keys.get(table, "seq = 1")
     new = "77" if isinstance(kind, sa.Integer | sa.BigInteger) else f"{column} || ' '"
     _tamper(file, f"UPDATE {table} SET {column} = {new} WHERE {key}")
     with Ledger.open(f"sqlite:///{file}") as again:
@@ -199,6 +206,9 @@ def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, 
         ("DELETE FROM run WHERE id = 'run-2'", "run run-2"),
         ("DELETE FROM run_head WHERE seq = 2", "run head 2"),
         ("DELETE FROM run_head WHERE seq = 3", "run run-3"),
+        ("DELETE FROM tracking WHERE seq = 1", "tracking 1"),
+        ("DELETE FROM tracking WHERE seq = 2", "frozen round IKT-5"),
+        ("DELETE FROM frozen_round", "frozen round IKT-5"),
         (
             "INSERT INTO result SELECT run, 4, scenario, verdict, record, prev_hash, hash FROM result WHERE seq = 2",
             "run run-1, result 4",
