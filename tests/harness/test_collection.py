@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ikt_harness.collection import choose, digest_of, files_below, load, load_all, own_folder
+from ikt_harness.collection import Found, choose, digest_of, files_below, load, load_all, own_folder
 from ikt_schemas.errors import InputRefused
 
 SCRIPT = '''
@@ -24,6 +24,10 @@ def _pack(folder: Path, **files: str) -> Path:
     for name, identifier in files.items():
         (folder / f"{name}.py").write_text(SCRIPT.format(id=identifier), encoding="utf-8")
     return folder
+
+
+def _ids(chosen: list[Found]) -> list[str]:
+    return [item.scenario.id for item in chosen]
 
 
 def test_files_are_found_in_order_and_private_ones_left_out(tmp_path: Path) -> None:
@@ -82,11 +86,10 @@ def test_ids_folders_and_paths_choose(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         _pack(tmp_path / folder, **{name: identifier})
     found = load(files_below(tmp_path))
-    ids = lambda chosen: [item.scenario.id for item in chosen]  # noqa: E731 - read once, right here
-    assert ids(choose(found, [])) == ["stam:F1", "stop:F1", "sttr:TR-20"]
-    assert ids(choose(found, ["sttr:TR-20", "stop"])) == ["stop:F1", "sttr:TR-20"]
-    assert ids(choose(found, ["TR-20"])) == ["sttr:TR-20"]
-    assert ids(choose(found, [str(tmp_path / "stam")])) == ["stam:F1"]
+    assert _ids(choose(found, [])) == ["stam:F1", "stop:F1", "sttr:TR-20"]
+    assert _ids(choose(found, ["sttr:TR-20", "stop"])) == ["stop:F1", "sttr:TR-20"]
+    assert _ids(choose(found, ["TR-20"])) == ["sttr:TR-20"]
+    assert _ids(choose(found, [str(tmp_path / "stam")])) == ["stam:F1"]
     with pytest.raises(InputRefused) as refused:
         choose(found, ["F1"])
     assert "stam:F1, stop:F1" in refused.value.explain("nl")
