@@ -8,6 +8,7 @@ import pytest
 from tests.peers.layers import Identity, LayerPeer
 
 from ikt_mocks.digikoppeling import names
+from ikt_mocks.digikoppeling.cpa import SyncReplyMode
 from ikt_mocks.digikoppeling.envelope import read_envelope, write_envelope
 from ikt_mocks.digikoppeling.messages import EbmsMessage
 from ikt_mocks.digikoppeling.payload import Attachment, Payload
@@ -32,7 +33,7 @@ SYNC = pytest.mark.parametrize("sync", [False, True], ids=["async", "sync"])
 
 
 def profile(*, sync: bool) -> CpaProfile:
-    mode = "mshSignalsOnly" if sync else "none"
+    mode: SyncReplyMode = "mshSignalsOnly" if sync else "none"
     return sample_profile(Profile.RELIABLE_SIGNED, sync_reply_mode=mode, certificate=b"0\x03\x02\x01\x05")
 
 
