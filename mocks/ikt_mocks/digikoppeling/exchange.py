@@ -111,10 +111,13 @@ class Reply:
         length = (b"content-length", str(len(self.body)).encode())
         if self.body:
             return [*SOAP_HEADERS, length]
+        if self.status == _TOO_LARGE:
+            # Else the server would read the rest of the body to keep the connection.
+            return [length, (b"connection", b"close")]
         return [] if self.status == _NO_CONTENT else [length]
 
 
-_NO_CONTENT = 204
+_NO_CONTENT, _TOO_LARGE = 204, 413
 #: What an unreadable message gets: 500 and nothing else, as ebms-core answers.
 UNREADABLE = Reply(500)
 
