@@ -174,7 +174,7 @@ def test_wrong_soap_action_and_method(pair: MakePair) -> None:
     made = pair()
     wire = write_message(sample_message(made.data))
     for action in (b"ebXML", b'""', b"\xe9\x01"):
-        answer = made.http.post(made.url, content=wire.read(), headers={"SOAPAction": action})
+        answer = made.http.post(made.url, content=wire.read(), headers={b"SOAPAction": action})
         assert answer.status_code == 500
         with read_message(answer.content, "text/xml") as read:
             assert isinstance(read.message, SoapFault)
