@@ -38,7 +38,7 @@ from ikt_schemas.language import Text
 
 Drive = Literal["simulation", "supplier"]
 #: Koppelvlakken that have an actor.
-ACTORS = ("STOP", "STAM", "STTR")
+ACTORS = ("STOP", "STAM", "STTR", "TRANSPORT")
 DEFAULT_TIMEOUT = 120.0
 _MAX_TIMEOUT = 24 * 3600.0
 _OIN = re.compile(r"\d{20}")

@@ -14,6 +14,21 @@ from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Text
 
 
+def unreachable(url: str, error: httpx.TransportError) -> InputRefused:
+    """Return what to tell a user whose mock does not answer."""
+    return InputRefused(
+        Text(
+            f"de mock DSO-LV is niet bereikbaar: {error}",
+            f"the mock DSO-LV cannot be reached: {error}",
+        ),
+        where=url,
+        todo=Text(
+            "Start hem met 'ikt serve' of laat --server weg.",
+            "Start it with 'ikt serve' or leave --server out.",
+        ),
+    )
+
+
 class DsoLv:
     """DSO-LV in one workspace, for who may steer it.
 
@@ -21,6 +36,9 @@ class DsoLv:
     :param token: a token of the workspace with the right to steer.
     :param transport: replaces the network, for a mock in this process.
     """
+
+    #: Whether there are real sockets between this client and the mock.
+    sockets = True
 
     def __init__(
         self, url: str, token: str, *, timeout: float = 60.0, transport: httpx.BaseTransport | None = None
@@ -48,17 +66,7 @@ class DsoLv:
         try:
             response = self._client.request(method, BASE + path, **options)
         except httpx.TransportError as error:
-            raise InputRefused(
-                Text(
-                    f"de mock DSO-LV is niet bereikbaar: {error}",
-                    f"the mock DSO-LV cannot be reached: {error}",
-                ),
-                where=self.url,
-                todo=Text(
-                    "Start hem met 'ikt serve' of laat --server weg.",
-                    "Start it with 'ikt serve' or leave --server out.",
-                ),
-            ) from error
+            raise unreachable(self.url, error) from error
         if response.status_code in (401, 403):
             raise InputRefused(
                 Text("het token mag deze mock niet bedienen", "the token may not steer this mock"),
@@ -135,6 +143,24 @@ class DsoLv:
             query["kenmerk"] = kenmerk
         entries: list[dict[str, Any]] = self.call("GET", "/journaal", params=query).json()["entries"]
         return entries
+
+    def payload(self, sha256: str, *, limit: int) -> bytes | None:
+        """Return the payload that the journal names, ``None`` when it was not kept or is over ``limit`` bytes.
+
+        :raises InputRefused: the server cannot be reached.
+        """
+        try:
+            with self._client.stream("GET", f"{BASE}/journaal/{sha256}") as response:
+                if not response.is_success or int(response.headers.get("content-length", 0)) > limit:
+                    return None
+                data = bytearray()
+                for piece in response.iter_bytes():
+                    data += piece
+                    if len(data) > limit:
+                        return None
+                return bytes(data)
+        except httpx.TransportError as error:
+            raise unreachable(self.url, error) from error
 
     def publish_instruction(self, instruction: dict[str, object]) -> int:
         """Publish what the tester is asked to do and return its number, from 1."""

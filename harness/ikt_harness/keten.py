@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NoReturn
 
-from ikt_harness.actors import behandelsysteem, plansysteem, regelbeheersysteem
+from ikt_harness.actors import behandelsysteem, msh, plansysteem, regelbeheersysteem
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
@@ -78,6 +78,14 @@ class Keten:
     def regelbeheersysteem(self) -> regelbeheersysteem.Regelbeheersysteem:
         """The regelbeheersysteem of a bevoegd gezag (STTR)."""
         return regelbeheersysteem.make(self._context("STTR"))
+
+    @cached_property
+    def msh(self) -> msh.Msh:
+        """The message handler of a bevoegd gezag (Digikoppeling ebMS2)."""
+        try:
+            return msh.make(self._context("TRANSPORT"))
+        except NotPossible as missing:
+            self.niet_uitvoerbaar(str(missing))
 
     def partij(self, koppelvlak: str) -> Party:
         """Return the party that the actor of ``koppelvlak`` (STOP, STAM, STTR) speaks for."""

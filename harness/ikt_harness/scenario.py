@@ -28,6 +28,7 @@ KETENS = (
 #: What a scenario may need of its surroundings.
 NEEDS = (
     "server",  # a real socket: cut connections, refused connections
+    "tls",  # certificates of a test PKI at both sides
     "klok",  # the workspace's clock may be moved
 )
 

@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import Self
 
 from ikt_harness.actors.context import ActorContext, Tester
+from ikt_harness.actors.transport_tls import DSO_LABEL, ELSEWHERE, Beveiligd, Certificaten, over_tls
 from ikt_harness.connection import ACTORS, Connection
 from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.loopback import LoopbackServer
 from ikt_mocks.parties import GEMEENTE, Party, default_oins
 from ikt_mocks.server import MockSettings, create_app, open_workspaces
+from ikt_mocks.workspace import Workspaces
 
 #: Seconds to wait for a stand-in, which answers at once or never.
 STAND_IN_LIMIT = 20.0
@@ -51,6 +53,8 @@ class Surroundings:
         self._stack = ExitStack()
         self._urls: dict[str, str] = {}
         self._folder = Path()
+        self._workspaces: Workspaces | None = None
+        self._secure: tuple[Certificaten, str, str] | None = None
 
     @property
     def drive(self) -> str:
@@ -79,7 +83,7 @@ class Surroundings:
         if self._server is not None:
             self._urls = dict.fromkeys(ACTORS, self._server)
             return
-        workspaces = open_workspaces("sqlite://", blobs=self._folder / "payloads")
+        workspaces = self._workspaces = open_workspaces("sqlite://", blobs=self._folder / "payloads")
         self._stack.callback(workspaces.database.close)
         self._token = workspaces.create().add_token(default_oins(), control=True)
         # A run without the tester's own system runs due work itself, so that it is the same each time.
@@ -138,6 +142,7 @@ class Surroundings:
         if dso.url != self._urls[koppelvlak]:
             dso = DsoLv(self._urls[koppelvlak], dso.token)
             stack.callback(dso.close)
+        workspaces = self._workspaces
         folder = self._folder / re.sub(r"[^A-Za-z0-9-]+", "-", scenario)
         folder.mkdir(exist_ok=True)
         return ActorContext(
@@ -152,11 +157,33 @@ class Surroundings:
             folder=folder,
             stack=stack,
             tester=self._tester if own else None,
+            secured=None if workspaces is None else lambda: self._secured(dso, workspaces, stack),
         )
 
     def judge(self, question: str) -> bool | None:
         """Put ``question`` to the tester; ``None`` when there is none, or no answer."""
         return self._tester.judge(question) if self._tester is not None else None
+
+    def _secured(self, dso: DsoLv, workspaces: Workspaces, stack: ExitStack) -> Beveiligd:
+        """Return DSO-LV behind two-way TLS; its certificates and its address are made once in a run."""
+        if self._secure is None:
+            certificates = Certificaten(self._folder / "pki", GEMEENTE)
+            settings = MockSettings(
+                dispatch=self.drive == "supplier",
+                keys=certificates.keys(DSO_LABEL),
+                callback_tls=certificates.client(DSO_LABEL),
+            )
+            urls = [
+                self._stack.enter_context(
+                    LoopbackServer(create_app(workspaces, settings), tls=certificates.server(label))
+                ).url
+                for label in (DSO_LABEL, ELSEWHERE)
+            ]
+            self._secure = (certificates, urls[0], urls[1])
+        certificates, url, elsewhere = self._secure
+        client = over_tls(url, dso.token, certificates.client(DSO_LABEL))
+        stack.callback(client.close)
+        return Beveiligd(client, certificates, elsewhere)
 
     def seed_for(self, scenario: str) -> int:
         """Return the number that everything random in ``scenario`` is derived from."""

@@ -75,6 +75,8 @@ class InProcessDsoLv(DsoLv):
         workspace's token is added to each call, so that code with a real key or certificate works unchanged.
     """
 
+    sockets = False
+
     def __init__(self, token: str, bridge: _Bridge, hosts: tuple[str, ...]) -> None:
         super().__init__(f"https://{hosts[0]}", token, transport=bridge)
         self._bridge = bridge

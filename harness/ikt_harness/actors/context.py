@@ -11,10 +11,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.parties import Party
+
+if TYPE_CHECKING:
+    from ikt_harness.actors.transport_tls import Beveiligd
 
 T = TypeVar("T")
 _PAUSE = 0.05
@@ -85,6 +88,7 @@ class ActorContext:
     :param endpoint: where the own system listens; empty when it does not or when a stand-in acts.
     :param limit: seconds to wait for something to come.
     :param folder: folder for samples to show to the tester; exists.
+    :param secured: gives DSO-LV behind two-way TLS; ``None`` when there are no certificates.
     :param stack: closes what the actor starts, at the end of the scenario.
     """
 
@@ -99,6 +103,7 @@ class ActorContext:
     folder: Path
     stack: ExitStack
     tester: Tester | None
+    secured: Callable[[], Beveiligd] | None = None
 
     @property
     def oin(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from ikt_mocks.digikoppeling import sending, steering
+from ikt_mocks.digikoppeling import crafted, sending, steering
 from ikt_mocks.digikoppeling.endpoint import EbmsEndpoint
 from ikt_mocks.digikoppeling.outbox import KOPPELVLAK
 from ikt_mocks.jobs import Handler
@@ -27,7 +27,7 @@ class _Address:
 
 def routes() -> list[BaseRoute]:
     """Return the routes."""
-    return [Route(PATH, _Address(), name="ebms"), *steering.routes()]
+    return [Route(PATH, _Address(), name="ebms"), *steering.routes(), *crafted.routes()]
 
 
 def handlers() -> Mapping[str, Handler]:

@@ -126,6 +126,7 @@ def _hop(arrival: Arrival, outcome: Outcome) -> Hop:
         reference = header.message_id
         if not isinstance(message, EbmsMessage) and header.ref_to_message_id:
             reference = header.ref_to_message_id
+            details["message_id"] = header.message_id
         details["cpa"] = header.cpa_id[:500]
     return Hop(
         koppelvlak=outbox.KOPPELVLAK,

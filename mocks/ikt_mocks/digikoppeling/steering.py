@@ -41,6 +41,12 @@ def _text(body: dict[str, Any], name: str, default: str | None = None) -> str:
     return value
 
 
+async def get_address(call: Call) -> Response:
+    """Answer where messages for this workspace are posted."""
+    base = str(call.request.base_url).rstrip("/")
+    return JSONResponse({"url": f"{base}/ebms/{call.workspace.id}"})
+
+
 async def put_cpa(call: Call) -> Response:
     """Install a CPA: ``cpa`` (the XML as text) and ``partij`` (the PartyId of the mock in it)."""
     body = await read_json(call)
@@ -189,6 +195,7 @@ def routes() -> list[BaseRoute]:
         return route(PATH + path, endpoint, methods=(method,), needs_oin=False, needs_control=True)
 
     return [
+        steer("/adres", get_address),
         steer("/cpas", get_cpas),
         steer("/cpas", put_cpa, "PUT"),
         steer("/cpas/{cpa:path}", delete_cpa, "DELETE"),
