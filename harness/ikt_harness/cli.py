@@ -48,6 +48,7 @@ _SHORT: dict[str, Text] = {
     "rules": Text(
         "Toon welke regels bewaakt worden en welke niet.", "List the rules and which are enforced."
     ),
+    "schemas": Text("Installeer gepubliceerde schema's en waardelijsten.", "Install published schemas."),
     "milestones": Text("Toon de mijlpalen en wat nog ontbreekt.", "List the milestones and what is missing."),
     "report": Text("Maak het rapport van een ronde.", "Write the report of a round."),
     "pki": Text("Maak testcertificaten met een OIN.", "Make test certificates with an OIN."),
