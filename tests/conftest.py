@@ -1,9 +1,22 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use; among them a real PostgreSQL, started as an ordinary user on loopback."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,3 +35,120 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the published material is not at {folder}")
     return folder
+
+
+class PostgreSql:
+    """A running server; its databases are made of templates, one for each kind of store."""
+
+    def __init__(self, port: int, password: str) -> None:
+        self._port = port
+        self._password = password
+        self._templates: set[str] = set()
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        """Return the URL of ``database``."""
+        return f"postgresql://ikt:{self._password}@127.0.0.1:{self._port}/{database}"
+
+    def execute(self, statement: str) -> None:
+        """Execute ``statement`` outside any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @contextlib.contextmanager
+    def database(self, kind: str = "", prepare: Callable[[str], None] | None = None) -> Iterator[str]:
+        """Yield the URL of a new database, dropped at the end.
+
+        :param prepare: makes a store at a URL; done once for each ``kind``, then copied.
+        """
+        template = f"template_{kind}" if kind else "template0"
+        if prepare is not None and template not in self._templates:
+            self.execute(f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8'")
+            prepare(self.url(template))
+            self._templates.add(template)
+        name = f"trial_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    """Return a real PostgreSQL of this test session; skip when the machine has none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    binary = str(found[-1]) if found else shutil.which("postgres")
+    if binary is None:
+        pytest.skip("there is no PostgreSQL on this machine")
+    user = None
+    if os.getuid() == 0:  # the server refuses to run as root
+        names = {entry.pw_name for entry in pwd.getpwall()}
+        user = "postgres" if "postgres" in names else "nobody"
+    password = secrets.token_urlsafe(16)
+    folder = Path(tempfile.mkdtemp(prefix="ikt-postgresql-"))
+    try:
+        (folder / "password").write_text(password, encoding="utf-8")
+        if user is not None:
+            shutil.chown(folder, user)
+            shutil.chown(folder / "password", user)
+        with _running(Path(binary).parent, folder, user) as port:
+            yield PostgreSql(port, password)
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _running(binaries: Path, folder: Path, user: str | None) -> Iterator[int]:
+    data, log = folder / "data", folder / "log"
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    subprocess.run(
+        [
+            *(str(binaries / "initdb"), "-D", str(data), "-U", "ikt", "--pwfile", str(folder / "password")),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+        ],
+        user=user,
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    settings = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder)}
+    # What a crash of the machine would lose is of no interest here.
+    settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [str(binaries / "postgres"), "-D", str(data), *arguments],
+            user=user,
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        ) as process,
+    ):
+        try:
+            _wait_until_ready(process, port, log)
+            yield port
+        finally:
+            process.send_signal(signal.SIGINT)  # ends open sessions and stops
+            process.wait(timeout=60)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"PostgreSQL did not start: {log.read_text(encoding='utf-8', errors='replace')}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Return the database that a test runs on: every test that asks for it runs on each."""
+    name: str = request.param
+    return name

@@ -3,6 +3,9 @@
 SQLite runs in WAL with ``synchronous=FULL``: what was acknowledged survives a crash of the process and of the
 machine. A transaction that writes takes its lock at once (``BEGIN IMMEDIATE``), so that two writers wait for
 each other in place of failing half way.
+
+PostgreSQL behaves the same: a reading transaction sees one moment (``REPEATABLE READ``), and a writing one holds an
+advisory lock of the database until it ends, unless it asks to go :meth:`~Database.write` beside others.
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ _BUSY_SECONDS = 10
 _MEMORY = ":memory:"
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 _READ = "ikt_read"
+_WRITER = 0x696B74
+"""Key of PostgreSQL's advisory lock that writers of one database hold; the letters ``ikt``."""
+_LOCKED = ("locked", "lock timeout")
 
 
 class Database:
@@ -39,9 +45,13 @@ class Database:
     In memory there is one connection only: never open a transaction inside another.
     """
 
-    def __init__(self, engine: sa.Engine, url: str) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self.url = url
+
+    @property
+    def url(self) -> str:
+        """The URL for messages: a password in it shows as ``***``."""
+        return self._engine.url.render_as_string(hide_password=True)
 
     @property
     def dialect(self) -> str:
@@ -62,15 +72,24 @@ class Database:
         )
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """Yield a connection inside one transaction; it is committed at the end and rolled back on an exception."""
+    def write(self, *, alone: bool = True) -> Iterator[sa.Connection]:
+        """Yield a connection inside one transaction; it is committed at the end and rolled back on an exception.
+
+        :param alone: no other transaction writes meanwhile. With ``False`` PostgreSQL lets several go side by side,
+            and the caller locks what they share; SQLite has one writer in any case.
+        """
         with self._engine.begin() as connection:
+            if alone and self.dialect == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Yield a connection for reading; nothing written through it is kept."""
-        with self._engine.connect().execution_options(**{_READ: True}) as connection:
+        options: dict[str, Any] = {_READ: True}
+        if self.dialect == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        with self._engine.connect().execution_options(**options) as connection:
             yield connection
 
     def close(self) -> None:
@@ -87,8 +106,8 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
     :raises InputRefused: no such folder, not a database, locked, or made by a newer version.
     """
     engine = _engine(url, what)
-    database = Database(engine, url)
-    shown = engine.url.render_as_string(hide_password=True)
+    database = Database(engine)
+    shown = database.url
     try:
         _upgrade(database, migrations)
     except alembic.util.exc.CommandError as error:
@@ -112,7 +131,7 @@ def open_database(url: str, migrations: str, *, what: Text) -> Database:
 
 def _refusal(error: DatabaseError, url: str, what: Text) -> InputRefused:
     reason = str(error.orig)
-    if "locked" in reason:
+    if any(word in reason for word in _LOCKED):
         return InputRefused(
             Text(f"{what.nl} is bezet door een ander proces", f"{what.en} is locked by another process"),
             where=url,
@@ -153,7 +172,7 @@ def _engine(url: str, what: Text) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "postgresql":
-            return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            return _postgresql(parsed)
     except ModuleNotFoundError as error:
         raise InputRefused(
             Text(
@@ -161,8 +180,8 @@ def _engine(url: str, what: Text) -> sa.Engine:
                 f"{what.en}: the driver {error.name} is not installed",
             ),
             todo=Text(
-                f"Installeer {error.name}, of gebruik sqlite:///PAD.",
-                f"Install {error.name}, or use sqlite:///PATH.",
+                "Installeer dso-ketentest[postgresql], of gebruik sqlite:///PAD.",
+                "Install dso-ketentest[postgresql], or use sqlite:///PATH.",
             ),
         ) from error
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
@@ -201,6 +220,18 @@ def _engine(url: str, what: Text) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         reading = connection.get_execution_options().get(_READ, False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver is only there when installed
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {int(_BUSY_SECONDS * 1000)}")
+        connection.commit()
 
     return engine
 

@@ -1,18 +1,19 @@
-"""Open the ledger, append a run as a whole, and read it back."""
+"""Open the ledger, append runs as a whole, and read them back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from ikt_harness.ledger import tables
+from ikt_harness.ledger import projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.journal import Journal
+from ikt_harness.ledger.projection import Entries, Key, Latest
 from ikt_harness.ledger.records import RUN_FIELDS, ResultRecord, RunRecord, StoredResult, StoredRun
 from ikt_harness.ledger.verification import Problem, verify
 from ikt_mocks.database import Database, open_database
@@ -21,14 +22,20 @@ from ikt_schemas.language import Text
 
 _WHAT = Text("Het logboek van resultaten", "The ledger of results")
 _BATCH = 500
+_WRITTEN = 2000
+_RUNS = (
+    sa.select(tables.run, tables.run_head.c.seq, tables.run_head.c.count, tables.run_head.c.head)
+    .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
+    .order_by(tables.run_head.c.seq)
+)
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 class Ledger:
     """The append-only store of runs and results.
 
-    A run enters with all its results and its head in one transaction, or not at all; nothing is ever changed.
-    Reading needs no lock.
+    A run enters with all its results, its head and its part of the projection in one transaction, or not at all;
+    nothing is ever changed. Reading needs no lock.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,7 +56,7 @@ class Ledger:
 
     @property
     def url(self) -> str:
-        """The URL the ledger was opened with."""
+        """The URL the ledger was opened with, for messages: a password in it shows as ``***``."""
         return self._database.url
 
     def close(self) -> None:
@@ -68,13 +75,35 @@ class Ledger:
         :raises InputRefused: the run is already there, the ledger is locked, or the disk is full;
             the ledger is then unchanged.
         """
-        rows, head = _result_rows(run, results)
+        return self.append_runs([(run, results)])[0]
+
+    def append_runs(
+        self,
+        runs: Sequence[tuple[RunRecord, Sequence[ResultRecord]]],
+        *,
+        told: Callable[[int], None] = lambda _count: None,
+    ) -> list[str]:
+        """Append every one of ``runs`` with its results, or none, and return the hashes of their run heads.
+
+        :param told: is called with the number of results written since it was called before.
+        :raises InputRefused: a run is already there, a name is longer than a store holds, the ledger is locked, or
+            the disk is full; the ledger is then unchanged.
+        """
+        chained = [_chained(run, results) for run, results in runs]
+        at = ""
         try:
-            with self._database.write() as connection:
-                return _append(connection, run, rows, head)
+            with self._database.write(alone=False) as connection:
+                for one in chained:
+                    at = one.run.id
+                    _insert_results(connection, one, told)
+                if connection.dialect.name == "postgresql":
+                    # SQLite holds its one write lock already; here two writers must not take the same place. The
+                    # results stand by now, so nobody waits for more than the heads and the projection of another.
+                    connection.execute(sa.text("LOCK TABLE run_head IN EXCLUSIVE MODE"))
+                return [_insert_head(connection, one) for one in chained]
         except IntegrityError as error:
             raise InputRefused(
-                Text(f"run '{run.id}' staat al in het logboek", f"run '{run.id}' is already in the ledger"),
+                Text(f"run '{at}' staat al in het logboek", f"run '{at}' is already in the ledger"),
                 where=self.url,
                 todo=Text(
                     "Een run wordt één keer geschreven; er is niets gewijzigd.",
@@ -82,32 +111,58 @@ class Ledger:
                 ),
             ) from error
         except DatabaseError as error:
-            raise InputRefused(
-                Text(
-                    f"de run is niet weggeschreven: {error.orig}",
-                    f"the run was not written: {error.orig}",
-                ),
-                where=self.url,
-                todo=Text(
-                    "Het logboek is ongewijzigd; maak het vrij of geef --store op en draai opnieuw.",
-                    "The ledger is unchanged; free it or give --store, and run again.",
-                ),
-            ) from error
+            raise self._not_written(error) from error
+
+    def _not_written(self, error: DatabaseError) -> InputRefused:
+        return InputRefused(
+            Text(f"niet weggeschreven: {error.orig}", f"not written: {error.orig}"),
+            where=self.url,
+            todo=Text(
+                "Het logboek is ongewijzigd; maak het vrij of geef --store op en probeer het opnieuw.",
+                "The ledger is unchanged; free it or give --store, and try again.",
+            ),
+        )
+
+    def has_run(self, run: str) -> StoredRun | None:
+        """Return the run with this id, or ``None``."""
+        found = self._runs(_RUNS.where(tables.run.c.id == run))
+        return found[0] if found else None
 
     def runs(self, round: str | None = None) -> list[StoredRun]:  # noqa: A002 - the domain's own word
         """Return the runs in the order they were appended, of one round or of all.
 
         :raises InputRefused: a run can no longer be read.
         """
-        query = (
-            sa.select(tables.run, tables.run_head.c.seq, tables.run_head.c.count, tables.run_head.c.head)
-            .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
-            .order_by(tables.run_head.c.seq)
-        )
-        if round is not None:
-            query = query.where(tables.run.c.round == round)
+        return self._runs(_RUNS if round is None else _RUNS.where(tables.run.c.round == round))
+
+    def _runs(self, query: sa.Select[Any]) -> list[StoredRun]:
         with self._database.read() as connection:
             return [_stored_run(row) for row in connection.execute(query).mappings()]
+
+    def latest(self, round: str | None = None) -> list[tuple[Key, Latest]]:  # noqa: A002 - the domain's own word
+        """Return the latest result per round, aansluiting and scenario, in the order of the ledger.
+
+        This is the projection: it costs as much as there are keys, however many results there are.
+
+        :param round: of this round only.
+        """
+        with self._database.read() as connection:
+            found = list(projection.read(connection, round))
+        found.sort(key=lambda entry: (entry[1].position, entry[1].seq))
+        return found
+
+    def rebuild(self) -> int:
+        """Make the projection anew from the results, and return how many entries it has.
+
+        :raises InputRefused: the ledger is locked or the disk is full; the projection is then as it was.
+        """
+        try:
+            with self._database.write() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(sa.text("LOCK TABLE run_head IN EXCLUSIVE MODE"))
+                return projection.rebuild(connection)
+        except DatabaseError as error:
+            raise self._not_written(error) from error
 
     def results(
         self,
@@ -158,6 +213,8 @@ class Ledger:
     def verify(self, *, anchors: Sequence[tuple[int, str]] = ()) -> list[Problem]:
         """Return everything in the ledger that does not add up; an empty list when all holds.
 
+        The chains are followed, and the projection is compared with what the results say.
+
         :param anchors: heads noted earlier elsewhere, as :meth:`head` gave them. The chains alone cannot show
             that the last runs were cut off or everything was written anew; an anchor does.
         """
@@ -165,9 +222,19 @@ class Ledger:
             return verify(connection, anchors)
 
 
-def _result_rows(run: RunRecord, results: Sequence[ResultRecord]) -> tuple[list[dict[str, Any]], str]:
+class _Chained(NamedTuple):
+    """A run ready to be written: its rows with their hashes, the last of these, and its part of the projection."""
+
+    run: RunRecord
+    rows: list[dict[str, Any]]
+    head: str
+    latest: Entries
+
+
+def _chained(run: RunRecord, results: Sequence[ResultRecord]) -> _Chained:
     head = run_hash(run.as_json())
     rows: list[dict[str, Any]] = []
+    latest: Entries = {}
     for seq, result in enumerate(results, start=1):
         record = canonical_json(result.as_json())
         prev_hash, head = head, result_hash(head, run.id, seq, result.scenario, result.verdict, record)
@@ -182,30 +249,40 @@ def _result_rows(run: RunRecord, results: Sequence[ResultRecord]) -> tuple[list[
                 "hash": head,
             }
         )
-    return rows, head
+        # The place in the chain of runs is known only when the head is written.
+        projection.collect(
+            latest, projection.key_of(run, result), Latest(0, run.id, seq, result.verdict, head, 1)
+        )
+    return _Chained(run, rows, head, latest)
 
 
-def _append(connection: sa.Connection, run: RunRecord, rows: list[dict[str, Any]], head: str) -> str:
-    if connection.dialect.name == "postgresql":
-        # SQLite holds its one write lock already; here two writers must not take the same place.
-        connection.execute(sa.text("LOCK TABLE run_head IN EXCLUSIVE MODE"))
+def _insert_results(connection: sa.Connection, one: _Chained, told: Callable[[int], None]) -> None:
+    record = one.run.as_json()
     connection.execute(
-        sa.insert(tables.run).values({**run.as_json(), "versions": canonical_json(dict(run.versions))})
+        sa.insert(tables.run).values({**record, "versions": canonical_json(record["versions"])})
     )
-    if rows:
+    for start in range(0, len(one.rows), _WRITTEN):
+        rows = one.rows[start : start + _WRITTEN]
         connection.execute(sa.insert(tables.result), rows)
+        told(len(rows))
+
+
+def _insert_head(connection: sa.Connection, one: _Chained) -> str:
     last = connection.execute(
         sa.select(tables.run_head.c.seq, tables.run_head.c.hash)
         .order_by(tables.run_head.c.seq.desc())
         .limit(1)
     ).first()
     seq, prev_hash = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
-    value = head_hash(prev_hash, seq, run.id, len(rows), head)
+    value = head_hash(prev_hash, seq, one.run.id, len(one.rows), one.head)
     connection.execute(
         sa.insert(tables.run_head).values(
-            seq=seq, run=run.id, count=len(rows), head=head, prev_hash=prev_hash, hash=value
+            seq=seq, run=one.run.id, count=len(one.rows), head=one.head, prev_hash=prev_hash, hash=value
         )
     )
+    for latest in one.latest.values():
+        latest.position = seq
+    projection.keep(connection, one.latest)
     return value
 
 

@@ -68,3 +68,23 @@ frozen_round = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+# Derived from the three above and free to change: see ikt_harness.ledger.projection.
+projection = sa.Table(
+    "projection",
+    metadata,
+    sa.Column("round", sa.String(64), primary_key=True),
+    sa.Column("organisation", sa.String(64), primary_key=True),
+    sa.Column("product", sa.String(200), primary_key=True),
+    sa.Column("koppelvlak", sa.String(20), primary_key=True),
+    sa.Column("drive", sa.String(20), primary_key=True),
+    sa.Column("environment", sa.String(20), primary_key=True),
+    sa.Column("scenario", sa.String(100), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("run", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("verdict", sa.String(20), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

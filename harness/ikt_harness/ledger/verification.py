@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ikt_harness.ledger import journal, tables
+from ikt_harness.ledger import journal, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.records import RUN_FIELDS
@@ -20,7 +20,8 @@ from ikt_schemas.language import Text
 class Problem:
     """One entry that does not add up.
 
-    :param where: ``run <id>``, ``run <id>, result <seq>``, ``run head <seq>`` or ``ledger``.
+    :param where: ``run <id>``, ``run <id>, result <seq>``, ``run head <seq>``, ``tracking <seq>``,
+        ``frozen round <name>`` or ``projection <key>``.
     :param what: what is wrong with it.
     """
 
@@ -60,6 +61,14 @@ _JOURNAL = {
     "missing": Text("dit ontbreekt", "this is missing"),
     "extra": Text("dit hoort bij geen bevriezing", "this belongs to no freeze"),
 }
+_PROJECTION = {
+    "changed": Text(
+        "de projectie zegt iets anders dan de uitslagen",
+        "the projection says something else than the results",
+    ),
+    "missing": Text("ontbreekt in de projectie", "is missing in the projection"),
+    "extra": Text("staat in de projectie zonder uitslag", "stands in the projection without a result"),
+}
 _UNREADABLE = Text("de inhoud is geen leesbare JSON meer", "the content is no longer readable JSON")
 
 
@@ -70,8 +79,7 @@ def verify(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> lis
     problems = list(_heads(heads, runs))
     head_of = {row["run"]: row for row in heads}
     problems.extend(Problem(f"run {run}", _NO_HEAD) for run in sorted(runs) if run not in head_of)
-    for run in (row["run"] for row in heads if row["run"] in runs):
-        problems.extend(_results(connection, runs[run], head_of[run]))
+    problems.extend(_by_round(connection, runs, heads))
     orphans = (
         sa.select(tables.result.c.run, tables.result.c.seq)
         .where(tables.result.c.run.not_in(sa.select(tables.run_head.c.run)))
@@ -102,7 +110,25 @@ def _heads(heads: Sequence[sa.RowMapping], runs: dict[str, dict[str, Any]]) -> I
         expected, prev_hash = seq + 1, row["hash"]
 
 
-def _results(connection: sa.Connection, run: dict[str, Any], head: sa.RowMapping) -> Iterator[Problem]:
+def _by_round(
+    connection: sa.Connection, runs: dict[str, dict[str, Any]], heads: Sequence[sa.RowMapping]
+) -> Iterator[Problem]:
+    """Yield the problems of the results and of the projection, with the keys of one round in memory at a time."""
+    in_round: dict[str, list[sa.RowMapping]] = {name: [] for name in projection.rounds(connection)}
+    for head in heads:
+        if head["run"] in runs:
+            in_round.setdefault(runs[head["run"]]["round"], []).append(head)
+    for name, members in in_round.items():
+        entries: projection.Entries = {}
+        for head in members:
+            yield from _results(connection, runs[head["run"]], head, entries)
+        for where, fault in projection.differences(projection.read(connection, name), entries):
+            yield Problem(where, _PROJECTION[fault])
+
+
+def _results(
+    connection: sa.Connection, run: dict[str, Any], head: sa.RowMapping, entries: projection.Entries
+) -> Iterator[Problem]:
     where = f"run {run['id']}"
     start = _run_start(run)
     if start is None:
@@ -110,6 +136,9 @@ def _results(connection: sa.Connection, run: dict[str, Any], head: sa.RowMapping
     expected, prev_hash = 1, start
     query = sa.select(tables.result).where(tables.result.c.run == run["id"]).order_by(tables.result.c.seq)
     for row in connection.execute(query.execution_options(yield_per=500)).mappings():
+        found = projection.entry_of(run, head["seq"], row)
+        if found is not None:
+            projection.collect(entries, *found)
         seq, place = row["seq"], f"{where}, result {row['seq']}"
         if seq > head["count"] or seq < 1:
             yield Problem(place, _EXTRA_RESULT)

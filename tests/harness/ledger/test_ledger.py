@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -27,8 +28,10 @@ from ikt_harness.ledger import (
     tables,
 )
 from ikt_harness.ledger.journal import FROZEN, NewEntry, content_hash
+from ikt_mocks.database import _WRITER
 from ikt_schemas.errors import InputRefused
 
+Execute = Callable[..., None]
 _CHECK = CheckRecord(
     id="LVBB1012",
     verdict="geslaagd",
@@ -76,13 +79,8 @@ def _run(number: int, round: str = "IKT-5") -> RunRecord:  # noqa: A002 - the do
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
-
-
-@pytest.fixture
-def ledger(file: Path) -> Iterator[Ledger]:
-    with Ledger.open(f"sqlite:///{file}") as opened:
+def ledger(url: str) -> Iterator[Ledger]:
+    with Ledger.open(url) as opened:
         opened.append_run(_run(1), [_result("stop:F1"), _result("stop:F3", "gezakt"), _result("stop:F5")])
         opened.append_run(_run(2, "IKT-6"), [])
         opened.append_run(_run(3), [_result("stop:H1")])
@@ -93,17 +91,6 @@ def ledger(file: Path) -> Iterator[Ledger]:
 def _read(ledger: Ledger) -> None:
     list(ledger.results())
     ledger.runs()
-
-
-def _tamper(file: Path, *statements: str) -> None:
-    """Do what somebody with the file in hands can do: drop the triggers, then change what he likes."""
-    connection = sqlite3.connect(file, isolation_level=None)
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
 
 
 def test_what_went_in_comes_out(ledger: Ledger) -> None:
@@ -143,43 +130,75 @@ def test_an_existing_run_is_refused_and_nothing_changes(ledger: Ledger) -> None:
     assert (ledger.runs(), list(ledger.results()), ledger.head()) == before
 
 
-def test_a_failing_append_leaves_nothing_half_written(ledger: Ledger, file: Path) -> None:
-    with sqlite3.connect(file) as connection:
-        connection.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON run_head BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
-    connection.close()
+_FULL = {
+    "sqlite": ["CREATE TRIGGER full BEFORE INSERT ON run_head BEGIN SELECT RAISE(ABORT, 'disk full'); END"],
+    "postgresql": [
+        "CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$",
+        "CREATE TRIGGER no_space BEFORE INSERT ON run_head EXECUTE FUNCTION no_space()",
+    ],
+}
+
+
+def test_a_failing_append_leaves_nothing_half_written(ledger: Ledger, dialect: str, execute: Execute) -> None:
+    before = ledger.latest()
+    execute(*_FULL[dialect])
     with pytest.raises(InputRefused):
         ledger.append_run(_run(9), [_result("stop:F1")])
     assert [run.record.id for run in ledger.runs()] == ["run-1", "run-2", "run-3"]
+    assert ledger.latest() == before
     assert ledger.verify() == []
 
 
-def test_a_locked_ledger_says_so(file: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def _held(url: str) -> Iterator[None]:
+    """Hold the ledger as another process would that is writing."""
+    if url.startswith("sqlite"):
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.close()
+        return
+    with psycopg.connect(url) as writer:
+        writer.execute("LOCK TABLE run_head IN EXCLUSIVE MODE")
+        writer.execute("SELECT pg_advisory_xact_lock(hashtext('x')), pg_advisory_xact_lock(%s)", [_WRITER])
+        yield
+
+
+def test_a_locked_ledger_says_so(url: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger.close()
     monkeypatch.setattr("ikt_mocks.database._BUSY_SECONDS", 0.05)
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(InputRefused, match="locked"):
-        Ledger.open(f"sqlite:///{file}")
-    other.execute("ROLLBACK")
-    other.close()
+    with Ledger.open(url) as waiting, _held(url):
+        with pytest.raises(InputRefused, match=r"locked|lock timeout"):
+            waiting.append_run(_run(9), [_result("stop:F1")])
+        with pytest.raises(InputRefused, match="locked by another process"):
+            Ledger.open(url)
+    with Ledger.open(url) as again:
+        assert len(again.runs()) == 3
+        assert again.verify() == []
 
 
 @pytest.mark.parametrize("table", ["run", "result", "run_head", "tracking", "frozen_round"])
-def test_the_store_itself_refuses_change_and_removal(ledger: Ledger, file: Path, table: str) -> None:
+def test_the_store_itself_refuses_change_and_removal(
+    ledger: Ledger, dialect: str, execute: Execute, table: str
+) -> None:
     columns = {"run": "round", "result": "verdict", "run_head": "head"}
     column = columns.get(table, "sha256" if table == "frozen_round" else "hash")
     assert ledger.verify() == []
-    connection = sqlite3.connect(file)
-    for statement in (
-        f"UPDATE {table} SET {column} = 'x'",
-        f"DELETE FROM {table}",
-        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
-    ):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(statement)
-    connection.close()
+    keys = ", ".join(key.name for key in tables.metadata.tables[table].primary_key)
+    replace = {
+        "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} "
+        f"ON CONFLICT ({keys}) DO UPDATE SET {column} = excluded.{column}",
+    }
+    statements = [f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}", replace[dialect]]
+    for statement in statements if dialect == "sqlite" else [*statements, f"TRUNCATE {table} CASCADE"]:
+        with pytest.raises((sqlite3.IntegrityError, psycopg.errors.RaiseException), match="append-only"):
+            execute(statement)
+    assert ledger.verify() == []
+
+
+_OF_F3 = "scenario = 'stop:F3'"
+_F3 = "IKT-5 / 00000001234567890000 / PlanVoorbeeld 4.2 / STOP / supplier / mock / stop:F3"
 
 
 def _columns() -> list[tuple[str, str]]:
@@ -187,14 +206,21 @@ def _columns() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("table", "column"), _columns())
-def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, column: str) -> None:
+def test_a_change_in_any_field_is_found(
+    ledger: Ledger, url: str, tamper: Execute, table: str, column: str
+) -> None:
     ledger.close()
     kind = tables.metadata.tables[table].columns[column].type
-    keys = {"run": "id = 'run-1'", "result": "run = 'run-1' AND seq = 2", "frozen_round": "true"}
+    keys = {
+        "run": "id = 'run-1'",
+        "result": "run = 'run-1' AND seq = 2",
+        "frozen_round": "true",
+        "projection": "run = 'run-1' AND seq = 2",
+    }
     key = keys.get(table, "seq = 1")
-    new = "77" if isinstance(kind, sa.Integer | sa.BigInteger) else f"{column} || ' '"
-    _tamper(file, f"UPDATE {table} SET {column} = {new} WHERE {key}")
-    with Ledger.open(f"sqlite:///{file}") as again:
+    new = "77" if isinstance(kind, sa.Integer | sa.BigInteger) else "'z'"
+    tamper(f"UPDATE {table} SET {column} = {new} WHERE {key}")
+    with Ledger.open(url) as again:
         assert again.verify() != []
 
 
@@ -207,6 +233,13 @@ def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, 
         ("DELETE FROM run_head WHERE seq = 2", "run head 2"),
         ("DELETE FROM run_head WHERE seq = 3", "run run-3"),
         ("DELETE FROM tracking WHERE seq = 1", "tracking 1"),
+        (f"DELETE FROM projection WHERE {_OF_F3}", f"projection {_F3}"),
+        (f"UPDATE projection SET count = 2 WHERE {_OF_F3}", f"projection {_F3}"),
+        ("UPDATE projection SET round = 'IKT-9' WHERE scenario = 'stop:F3'", f"projection {_F3}"),
+        (
+            "UPDATE projection SET round = 'IKT-9' WHERE scenario = 'stop:F3'",
+            f"projection {_F3.replace('IKT-5', 'IKT-9')}",
+        ),
         ("DELETE FROM tracking WHERE seq = 2", "frozen round IKT-5"),
         ("DELETE FROM frozen_round", "frozen round IKT-5"),
         (
@@ -219,10 +252,12 @@ def test_a_change_in_any_field_is_found(ledger: Ledger, file: Path, table: str, 
         ),
     ],
 )
-def test_missing_and_extra_entries_are_named(ledger: Ledger, file: Path, statement: str, where: str) -> None:
+def test_missing_and_extra_entries_are_named(
+    ledger: Ledger, url: str, tamper: Execute, statement: str, where: str
+) -> None:
     ledger.close()
-    _tamper(file, statement)
-    with Ledger.open(f"sqlite:///{file}") as again:
+    tamper(statement)
+    with Ledger.open(url) as again:
         assert where in [problem.where for problem in again.verify()]
 
 
@@ -240,51 +275,49 @@ def test_missing_and_extra_entries_are_named(ledger: Ledger, file: Path, stateme
     ],
 )
 def test_unreadable_content_is_refused_by_place(
-    ledger: Ledger, file: Path, statement: str, where: str
+    ledger: Ledger, url: str, tamper: Execute, statement: str, where: str
 ) -> None:
     ledger.close()
-    _tamper(file, statement)
-    with Ledger.open(f"sqlite:///{file}") as again:
+    tamper(statement)
+    with Ledger.open(url) as again:
         with pytest.raises(InputRefused) as refusal:
             _read(again)
         assert refusal.value.where == where
         assert where in [problem.where for problem in again.verify()]
 
 
-def test_a_forged_number_does_not_make_the_check_endless(ledger: Ledger, file: Path) -> None:
+def test_a_forged_number_does_not_make_the_check_endless(ledger: Ledger, url: str, tamper: Execute) -> None:
     ledger.close()
-    _tamper(
-        file,
+    tamper(
         "UPDATE run_head SET count = 2000000000 WHERE seq = 1",
-        "UPDATE run_head SET seq = 1 << 60 WHERE seq = 3",
+        "UPDATE run_head SET seq = 2000000000 WHERE seq = 3",
     )
-    with Ledger.open(f"sqlite:///{file}") as again:
+    with Ledger.open(url) as again:
         assert 100 < len(again.verify()) < 300
 
 
-def test_results_that_changed_places_are_found(ledger: Ledger, file: Path) -> None:
+def test_results_that_changed_places_are_found(ledger: Ledger, url: str, tamper: Execute) -> None:
     ledger.close()
-    _tamper(
-        file,
+    tamper(
         "UPDATE result SET seq = 99 WHERE run = 'run-1' AND seq = 1",
         "UPDATE result SET seq = 1 WHERE run = 'run-1' AND seq = 2",
         "UPDATE result SET seq = 2 WHERE run = 'run-1' AND seq = 99",
     )
-    with Ledger.open(f"sqlite:///{file}") as again:
+    with Ledger.open(url) as again:
         problems = [problem.where for problem in again.verify()]
     assert "run run-1, result 2" in problems
 
 
-def test_an_anchor_shows_a_tail_that_was_cut_off(ledger: Ledger, file: Path) -> None:
+def test_an_anchor_shows_a_tail_that_was_cut_off(ledger: Ledger, url: str, tamper: Execute) -> None:
     anchor = ledger.head()
     ledger.close()
-    _tamper(
-        file,
+    tamper(
         "DELETE FROM run_head WHERE seq = 3",
         "DELETE FROM result WHERE run = 'run-3'",
         "DELETE FROM run WHERE id = 'run-3'",
+        "DELETE FROM projection WHERE run = 'run-3'",
     )
-    with Ledger.open(f"sqlite:///{file}") as again:
+    with Ledger.open(url) as again:
         assert again.verify() == [], "the chains alone cannot show this"
         assert [problem.where for problem in again.verify(anchors=[anchor])] == ["run head 3"]
 
