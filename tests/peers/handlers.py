@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ssl
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -60,13 +61,15 @@ class Handler(Protocol):
 class OwnHandler:
     """The message handler of this product on a loopback port, with its own dispatcher and a running clock."""
 
-    def __init__(self, identity: Identity, *, moment: datetime, folder: Path) -> None:
+    def __init__(
+        self, identity: Identity, *, moment: datetime, folder: Path, tls: ssl.SSLContext | None = None
+    ) -> None:
         signer = Signer(key=identity.key, certificate=identity.certificate)
         keys = Keys(signer=signer, decryption=identity.key)
         self._workspaces = open_workspaces("sqlite://", blobs=folder)
         self._workspace = self._workspaces.create(name="peer", moment=moment, runs=True)
         self._msh = Msh(self._workspace, keys)
-        self._server = LoopbackServer(create_app(self._workspaces, MockSettings(keys=keys)))
+        self._server = LoopbackServer(create_app(self._workspaces, MockSettings(keys=keys)), tls=tls)
 
     def __enter__(self) -> Self:
         self._server.__enter__()

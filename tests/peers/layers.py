@@ -35,6 +35,24 @@ class Sent:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What one side of a TLS connection has, as PKCS#12 files under one password.
+
+    :param identity: key and certificates; ``None`` to show none.
+    """
+
+    trust: Path
+    identity: Path | None
+    password: str = field(repr=False)
+    protocol: str = "TLSv1.3"
+
+    def options(self) -> dict[str, str]:
+        """Return the options that name them."""
+        named = {"Trust": str(self.trust), "Password": self.password, "Protocol": self.protocol}
+        return named if self.identity is None else {**named, "Identity": str(self.identity)}
+
+
 class LayerPeer:
     """The running program; ``client`` has its base URL."""
 
@@ -55,7 +73,7 @@ class LayerPeer:
 
     def describe(self, wire: WireMessage) -> dict[str, list[str]]:
         """Return what the other side reads: element or ``part`` → values in order."""
-        return _lines(self._call("/describe", wire).text)
+        return lines(self._call("/describe", wire).text)
 
     def repack(self, wire: WireMessage) -> httpx.Response:
         """Return the message as the other side packs it."""
@@ -63,7 +81,7 @@ class LayerPeer:
 
     def verify(self, wire: WireMessage, certificate: x509.Certificate) -> dict[str, list[str]]:
         """Return the other side's judgment of the signature: ``holds`` and what was signed how."""
-        return _lines(self._call("/verify", wire, Certificate=_der(certificate)).text)
+        return lines(self._call("/verify", wire, Certificate=_der(certificate)).text)
 
     def sign(self, wire: WireMessage, signer: Identity, canonicalization: str) -> Received:
         """Return the message, signed by the other side."""
@@ -95,12 +113,24 @@ class LayerPeer:
         """Return the message with every attachment decrypted by the other side."""
         return self._message(self._call("/decrypt", wire, Key=_key(reader)))
 
-    def send(self, wire: WireMessage, target: str) -> Sent:
-        """Let the other side pack the message anew and post it to ``target``."""
-        response = self._call("/send", wire, Target=target)
+    def send(self, wire: WireMessage, target: str, tls: Stores | None = None) -> Sent:
+        """Let the other side pack the message anew and post it to ``target``.
+
+        :param tls: whom it trusts over https, and the certificate it shows.
+        :raises LayerRefusedError: there was no answer.
+        """
+        response = self._call("/send", wire, Target=target, **({} if tls is None else tls.options()))
         return Sent(
             int(response.headers["X-Status"]), response.headers.get("Content-Type", ""), response.content
         )
+
+    def listen(self, tls: Stores) -> str:
+        """Let the other side listen over TLS for clients with a certificate; return its URL."""
+        headers = {f"X-{name}": value for name, value in tls.options().items()}
+        response = self._client.post("/listen", headers=headers)
+        assert response.status_code == httpx.codes.OK, response.text
+        [port] = lines(response.text)["port"]
+        return f"https://127.0.0.1:{port}/"
 
     def validate(self, document: bytes, schema: Path) -> None:
         """Judge a document by a schema on disk.
@@ -121,7 +151,8 @@ def _key(identity: Identity) -> str:
     return base64.b64encode(der).decode("ascii")
 
 
-def _lines(text: str) -> dict[str, list[str]]:
+def lines(text: str) -> dict[str, list[str]]:
+    """Read the lines "name TAB value" that the program answers with."""
     found: dict[str, list[str]] = {}
     for line in text.splitlines():
         name, _, value = line.partition("\t")

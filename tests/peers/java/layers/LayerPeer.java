@@ -1,8 +1,13 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
@@ -26,6 +32,11 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -60,7 +71,7 @@ import org.xml.sax.SAXException;
 
 /**
  * The layers under ebMS2 by other hands: SOAP with attachments by the SAAJ reference implementation, XML Signature and
- * XML Encryption by Apache Santuario, HTTP by java.net.http, XML Schema by the JDK.
+ * XML Encryption by Apache Santuario, HTTP by java.net.http, XML Schema and TLS by the JDK.
  *
  * <p>An HTTP server on a free port of 127.0.0.1. The body of a call is a message as it goes over the wire, options stand
  * in headers, and the answer is a message or lines "name TAB value". It says "READY port" on its standard output and
@@ -103,6 +114,7 @@ public final class LayerPeer {
         serve(server, "/decrypt", LayerPeer::decrypt);
         serve(server, "/repack", exchange -> packed(read(exchange)));
         serve(server, "/send", LayerPeer::send);
+        serve(server, "/listen", LayerPeer::listen);
         serve(server, "/validate", LayerPeer::validate);
         server.start();
         System.out.println("READY " + server.getAddress().getPort());
@@ -352,12 +364,62 @@ public final class LayerPeer {
             .header("SOAPAction", "\"ebXML\"")
             .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(packed.body())))
             .build();
+        HttpClient.Builder client = HttpClient.newBuilder();
+        if (exchange.getRequestHeaders().containsKey("X-Trust")) {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setProtocols(new String[] {option(exchange, "X-Protocol")});
+            client.sslContext(tls(exchange)).sslParameters(parameters);
+        }
         HttpResponse<InputStream> response =
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            client.build().send(request, HttpResponse.BodyHandlers.ofInputStream());
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Status", String.valueOf(response.statusCode()));
         response.headers().firstValue("Content-Type").ifPresent(value -> headers.put("Content-Type", value));
         return new Answer(200, headers, response.body().readAllBytes());
+    }
+
+    private static KeyStore store(HttpExchange exchange, String header) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        if (!exchange.getRequestHeaders().containsKey(header)) {
+            store.load(null, null);
+            return store;
+        }
+        try (InputStream file = new FileInputStream(option(exchange, header))) {
+            store.load(file, option(exchange, "X-Password").toCharArray());
+        }
+        return store;
+    }
+
+    private static SSLContext tls(HttpExchange exchange) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store(exchange, "X-Identity"), option(exchange, "X-Password").toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store(exchange, "X-Trust"));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    // A server that demands a client certificate, and tells each client how the connection was made.
+    private static Answer listen(HttpExchange exchange) throws Exception {
+        SSLContext context = tls(exchange);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = context.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        serve(server, "/", call -> {
+            SSLSession session = ((HttpsExchange) call).getSSLSession();
+            String subject = ((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal().getName();
+            return Answer.text("protocol\t" + session.getProtocol() + "\nsuite\t" + session.getCipherSuite()
+                + "\nsubject\t" + subject + "\n");
+        });
+        server.start();
+        return Answer.text("port\t" + server.getAddress().getPort() + "\n");
     }
 
     private static Answer validate(HttpExchange exchange) throws IOException, SAXException {
