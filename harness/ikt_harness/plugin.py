@@ -16,8 +16,10 @@ from typing import Any, Protocol
 import pytest
 
 from ikt_harness.collection import Found
+from ikt_harness.evidence.capture import capture
+from ikt_harness.evidence.store import EvidenceStore
 from ikt_harness.keten import Keten, ScenarioEnded
-from ikt_harness.ledger.records import ResultRecord
+from ikt_harness.ledger.records import EvidenceRecord, ResultRecord
 from ikt_harness.scenario import ATTRIBUTE, Scenario
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.verdict import Verdict
@@ -45,6 +47,7 @@ class ScenarioPlugin:
     :param round: IKT round for the properties; empty when none.
     :param milestones: scenario id → slugs of the milestones it bears on.
     :param required: tells whether a milestone requires a scenario (``None``: no milestone names it).
+    :param evidence: where the messages of each scenario are kept.
     """
 
     chosen: Sequence[Found]
@@ -54,6 +57,7 @@ class ScenarioPlugin:
     seed: int
     milestones: Callable[[str], Sequence[str]]
     required: Callable[[str], bool | None]
+    evidence: EvidenceStore
     results: list[ResultRecord] = field(default_factory=list)
     stopped_by: InputRefused | HarnessBroken | None = None
 
@@ -121,7 +125,14 @@ class ScenarioPlugin:
             pass
         except Exception as error:  # noqa: BLE001 - whatever a script does wrong is the harness's failure, not the supplier's
             keten.harness_failed(_short(error, str(pyfuncitem.path)))
-        result = self._result(scenario, keten, time.perf_counter() - start)
+        duration = time.perf_counter() - start
+        try:
+            evidence = capture(keten.dso, self.evidence)
+        except (InputRefused, HarnessBroken) as error:
+            # A result without its evidence proves nothing: the run ends here, and nothing of it is kept.
+            self.stopped_by = error
+            pytest.exit(str(error), returncode=2)
+        result = self._result(scenario, keten, duration, evidence)
         self.results.append(result)
         self.listener.ended(result)
         verdict = Verdict(result.verdict)
@@ -131,7 +142,9 @@ class ScenarioPlugin:
             pytest.skip(plain_text(result))
         return True
 
-    def _result(self, scenario: Scenario, keten: Keten, duration: float) -> ResultRecord:
+    def _result(
+        self, scenario: Scenario, keten: Keten, duration: float, evidence: tuple[EvidenceRecord, ...]
+    ) -> ResultRecord:
         found = next(item for item in self.chosen if item.scenario.id == scenario.id)
         return ResultRecord(
             scenario=scenario.id,
@@ -146,6 +159,7 @@ class ScenarioPlugin:
             drive=keten.drive,
             scenario_hash=found.digest,
             seed=self.seed,
+            evidence=evidence,
         )
 
 

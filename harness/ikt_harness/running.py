@@ -18,6 +18,7 @@ import pytest
 
 from ikt_harness.collection import Found, digest_of
 from ikt_harness.connection import Connection
+from ikt_harness.evidence.store import EvidenceStore
 from ikt_harness.ledger import Ledger
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 from ikt_harness.plugin import Listener, ScenarioPlugin
@@ -84,9 +85,14 @@ class RunOutcome:
         return {
             "run": self.id,
             "round": self.request.round or None,
-            "results": [result.as_json() for result in self.results],
+            "results": [_without_evidence(result) for result in self.results],
             "summary": self.summary.as_json(),
         }
+
+
+def _without_evidence(result: ResultRecord) -> dict[str, object]:
+    # What was on the wire names ports and random ids; the same seed and clock must give the same bytes here.
+    return {name: value for name, value in result.as_json().items() if name != "evidence"}
 
 
 def execute(
@@ -98,6 +104,16 @@ def execute(
     :raises HarnessBroken: pytest itself failed; nothing is kept.
     :raises KeyboardInterrupt: interrupted; nothing is kept.
     """
+    store = EvidenceStore.beside(ledger.url)
+    try:
+        return _execute(request, surroundings, listener, ledger, store)
+    finally:
+        store.close()
+
+
+def _execute(
+    request: RunRequest, surroundings: Surroundings, listener: Listener, ledger: Ledger, store: EvidenceStore
+) -> RunOutcome:
     proof = load_proof()
     started = real_now()
     plugin = ScenarioPlugin(
@@ -108,8 +124,10 @@ def execute(
         seed=request.seed,
         milestones=proof.milestones_of,
         required=proof.required,
+        evidence=store,
     )
     _pytest(request, plugin)
+    store.settle()
     outcome = RunOutcome(secrets.token_hex(8), request, tuple(plugin.results))
     ledger.append_run(
         RunRecord(

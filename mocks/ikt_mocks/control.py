@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from ikt_mocks import faults, jobs, journal
@@ -122,6 +123,28 @@ async def get_journal(call: Call) -> Response:
     for row in rows:
         row["body"] = None if row["body"] is None else base64.b64encode(row["body"]).decode()
     return JSONResponse({"entries": rows})
+
+
+async def get_payload(call: Call) -> Response:
+    """Answer the bytes of a payload that the journal of this workspace names by its SHA-256.
+
+    :raises Problem: 404 when the journal names no such payload, or it was not kept.
+    """
+    sha256 = str(call.request.path_params["sha256"])
+
+    def find() -> Path | None:
+        with call.workspace.read() as unit:
+            known = journal.names(unit, sha256)
+        try:
+            path = call.workspace.blobs.path(sha256)
+        except ValueError:
+            return None
+        return path if known and path.is_file() else None
+
+    path = await run_in_threadpool(find)
+    if path is None:
+        raise Problem(404, "Het journaal kent deze inhoud niet")
+    return FileResponse(path, media_type="application/octet-stream")
 
 
 async def post_fault(call: Call) -> Response:
@@ -250,6 +273,7 @@ def routes() -> list[BaseRoute]:
         steer("/klok", put_clock, "PUT"),
         steer("/taken/uitvoeren", run_due, "POST"),
         steer("/journaal", get_journal),
+        steer("/journaal/{sha256}", get_payload),
         steer("/storingen", get_faults),
         steer("/storingen", post_fault, "POST"),
         steer("/storingen", delete_faults, "DELETE"),

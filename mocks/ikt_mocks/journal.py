@@ -100,3 +100,22 @@ def last_number(unit: Unit) -> int:
     """Return the number of the newest entry, 0 when there is none."""
     query = sa.select(sa.func.max(journal.c.id)).where(journal.c.workspace == unit.workspace)
     return unit.connection.execute(query).scalar_one() or 0
+
+
+def names(unit: Unit, sha256: str) -> bool:
+    """Return whether the journal of the unit's workspace names a payload, as a body or in the details of a hop."""
+    mine = sa.select(journal.c.details).where(journal.c.workspace == unit.workspace)
+    if unit.connection.execute(mine.where(journal.c.sha256 == sha256).limit(1)).first() is not None:
+        return True
+    return any(sha256 in attachments(row.details) for row in unit.connection.execute(mine))
+
+
+def attachments(details: object) -> list[str]:
+    """Return the SHA-256 of every payload that the details of a hop name, in order."""
+    if isinstance(details, dict):
+        own = details.get("sha256")
+        inner = [found for value in details.values() for found in attachments(value)]
+        return [own, *inner] if isinstance(own, str) else inner
+    if isinstance(details, list):
+        return [found for value in details for found in attachments(value)]
+    return []

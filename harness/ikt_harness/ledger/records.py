@@ -7,6 +7,7 @@ and ``supplier`` (the tester's own system acted); the only environment so far is
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
@@ -20,6 +21,7 @@ Environment = Literal["mock"]
 CheckKind = Literal["official", "observed", "harness-defined"]
 
 _VERDICTS = tuple(verdict.value for verdict in Verdict)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -71,6 +73,25 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """One file of evidence of a result; its bytes are in the evidence store.
+
+    :param name: its name among the files of the result.
+    :param sha256: SHA-256 over its bytes, in hexadecimals.
+    :param size: bytes.
+    """
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+    def __post_init__(self) -> None:
+        if _SHA256.fullmatch(self.sha256) is None:
+            raise ValueError(f"{self.sha256!r} is no SHA-256")
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRecord:
     """The outcome of one scenario in one run.
 
@@ -81,6 +102,7 @@ class ResultRecord:
     :param required: whether a milestone requires it; ``None`` when no milestone names it.
     :param duration: seconds.
     :param scenario_hash: SHA-256 of the script as it was when it ran.
+    :param evidence: the files that show what was on the wire.
     """
 
     scenario: str
@@ -96,6 +118,7 @@ class ResultRecord:
     environment: Environment = "mock"
     scenario_hash: str = ""
     seed: int = 0
+    evidence: tuple[EvidenceRecord, ...] = ()
 
     def __post_init__(self) -> None:
         _one_of("verdict", self.verdict, _VERDICTS)
@@ -119,7 +142,9 @@ class ResultRecord:
             StepRecord(**{**step, "checks": tuple(CheckRecord(**check) for check in step["checks"])})
             for step in value["steps"]
         )
-        return cls(**{**value, "steps": steps})
+        # Results from before evidence was kept have no such field.
+        evidence = tuple(EvidenceRecord(**file) for file in value.get("evidence", ()))
+        return cls(**{**value, "steps": steps, "evidence": evidence})
 
 
 @dataclass(frozen=True, slots=True)
