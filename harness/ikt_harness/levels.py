@@ -38,7 +38,10 @@ _SHEETS = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one result says about one scenario; ``position`` and ``seq`` give its place in the ledger."""
+    """What one result says about one scenario; ``position`` and ``seq`` give its place in the ledger.
+
+    :param count: how many results it stands for: it is the latest of them.
+    """
 
     position: int
     seq: int
@@ -52,6 +55,7 @@ class Evidence:
     koppelvlak: str
     verdict: str
     hash: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,31 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class AttestState:
+    """What a person stated of one milestone, for one organisation or for the programme.
+
+    :param why_not: why it does not count; empty when it does.
+    :param part: the part it calls not applicable; empty when it states that the milestone is reached.
+    """
+
+    id: str
+    level: Level
+    by: str
+    date: str
+    until: str
+    environment: str
+    ground: str
+    part: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationState:
     """One organisation and one milestone.
 
     :param missing: required scenarios that no product of the organisation shows as green, in order.
+    :param attests: what was stated about it, counting or not.
+    :param remarks: what stands out, as codes of :mod:`ikt_harness.tracking.standing`.
     """
 
     organisation: str
@@ -121,6 +146,9 @@ class MilestoneState:
     :param missing: what the organisation nearest to it still misses; all required scenarios when there is none.
     :param simulated: how many results of required or optional scenarios came from a stand-in.
     :param unnamed: how many results of an own system named no organisation or product.
+    :param attests: what was stated about the milestone as a whole.
+    :param denominator: how many organisations there are in all; ``None`` when nobody said.
+    :param discounted: failed results that are not held against a product: a bevinding says the cause lies elsewhere.
     """
 
     milestone: Milestone
@@ -130,6 +158,9 @@ class MilestoneState:
     missing: tuple[str, ...]
     simulated: int
     unnamed: int
+    attests: tuple[AttestState, ...] = ()
+    denominator: int | None = None
+    discounted: int = 0
 
     @property
     def reached(self) -> bool:
@@ -159,11 +190,26 @@ def koppelvlak_of(scenario: str, proof: Proof) -> str:
 
 
 def evidence_in(ledger: Ledger, round: str | None = None) -> Iterator[Evidence]:  # noqa: A002 - the domain's own word
-    """Yield the evidence in ``ledger``, of one round or of all, in the order of the ledger."""
-    runs = {run.record.id: run for run in ledger.runs(round)}
-    for stored in ledger.results(round=round):
-        if stored.run in runs:  # else it was appended between the two reads
-            yield evidence_of(runs[stored.run], stored)
+    """Yield the evidence in ``ledger``, of one round or of all, in the order of the ledger.
+
+    It comes from the projection: the latest result of each key, with the number of results it stands for.
+    """
+    for key, latest in ledger.latest(round):
+        yield Evidence(
+            position=latest.position,
+            seq=latest.seq,
+            run=latest.run,
+            round=key.round,
+            organisation=key.organisation,
+            product=key.product,
+            drive=key.drive,
+            environment=key.environment,
+            scenario=key.scenario,
+            koppelvlak=key.koppelvlak,
+            verdict=latest.verdict,
+            hash=latest.hash,
+            count=latest.count,
+        )
 
 
 def evidence_of(run: StoredRun, stored: StoredResult) -> Evidence:
@@ -202,7 +248,8 @@ class _Line:
 
     def add(self, version: str, evidence: Evidence) -> None:
         known = self.last.pop(version, {})
-        self.last[version] = {**known, evidence.scenario: evidence}
+        known[evidence.scenario] = evidence
+        self.last[version] = known
 
 
 class _Facts:
@@ -220,9 +267,9 @@ class _Facts:
                 continue
             self.koppelvlak[one.scenario] = one.koppelvlak
             if one.drive == "simulation":
-                self.simulated[one.scenario] = self.simulated.get(one.scenario, 0) + 1
+                self.simulated[one.scenario] = self.simulated.get(one.scenario, 0) + one.count
             elif not one.organisation or not one.product.strip():
-                self.unnamed[one.scenario] = self.unnamed.get(one.scenario, 0) + 1
+                self.unnamed[one.scenario] = self.unnamed.get(one.scenario, 0) + one.count
             else:
                 name, version = split_product(one.product)
                 # The version that ran last, on whatever koppelvlak, is the current one of the product.

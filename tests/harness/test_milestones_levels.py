@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from ikt_harness.commands.milestones import milestones as command
 from ikt_harness.ledger import Ledger, ResultRecord, RunRecord
-from ikt_harness.levels import Evidence, MilestoneState, milestone_states, split_product
+from ikt_harness.ledger.records import Drive
+from ikt_harness.levels import (
+    Evidence,
+    MilestoneState,
+    evidence_in,
+    evidence_of,
+    milestone_states,
+    split_product,
+)
 from ikt_harness.milestone_view import as_row, explain
 from ikt_harness.milestones import load_milestones
 from ikt_harness.proof import Level, load_proof
@@ -278,3 +286,52 @@ def test_whatever_the_results_the_rules_hold(evidence: list[Evidence]) -> None:
                 if one.organisation == organisation.organisation and one.verdict == "geslaagd"
             }
             assert set(state.proof.required) - set(organisation.missing) <= green
+
+
+_RUNS = st.lists(
+    st.tuples(
+        st.sampled_from(["IKT-4", "IKT-5", ""]),
+        st.sampled_from([_OIN, "00000009", ""]),
+        st.sampled_from(["Plan 4.1", "Plan 4.2", "Ander 1", ""]),
+        st.lists(
+            st.tuples(
+                st.sampled_from([*_NEEDED, "stop:H2"]),
+                st.sampled_from([verdict.value for verdict in Verdict]),
+                st.sampled_from(["supplier", "simulation"]),
+            ),
+            max_size=6,
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(_RUNS)
+def test_the_projection_gives_the_states_that_all_results_give(
+    runs: list[tuple[str, str, str, list[tuple[str, str, Drive]]]],
+) -> None:
+    with Ledger.open("sqlite://") as ledger:
+        for number, (round_, organisation, product, results) in enumerate(runs):
+            run = RunRecord(f"run-{number}", round=round_, organisation=organisation, product=product)
+            ledger.append_run(
+                run,
+                [
+                    ResultRecord(
+                        scenario=scenario,
+                        title="t",
+                        koppelvlak="KETEN" if scenario.startswith("keten") else "STOP",
+                        verdict=verdict,
+                        drive=drive,
+                    )
+                    for scenario, verdict, drive in results
+                ],
+            )
+        for wanted in (None, "IKT-5"):
+            stored = {run.record.id: run for run in ledger.runs(wanted)}
+            walked = [evidence_of(stored[one.run], one) for one in ledger.results(round=wanted)]
+            assert _shown(evidence_in(ledger, wanted)) == _shown(walked)
+
+
+def _shown(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
+    return [as_row(state) for state in milestone_states(load_milestones(), load_proof(), evidence)]
