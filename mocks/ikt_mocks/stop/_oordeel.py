@@ -15,6 +15,7 @@ from ikt_mocks.stop import errors
 from ikt_mocks.stop._inhoud import Aanlevering, Opdracht, OwActiviteit
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._pakket import LegeBron, Pakket, open_pakket
+from ikt_mocks.stop._schemapakket import beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.errors import Fase
 from ikt_mocks.stop.messages import Leveringsverzoek
 from ikt_mocks.stop.rules import INZENDING, van_fase
@@ -28,6 +29,7 @@ S = TypeVar("S")
 MEESTE = 100
 
 FASEN: tuple[Fase, ...] = (1, 2, 3, 4)
+_MET_PAKKETTEN: tuple[Fase, ...] = (3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ def beoordeel(levering: Levering, *, fasen: Iterable[Fase] = FASEN, name: str = 
         failed: Fase | None = None
         for fase in fasen:
             found.extend(judge(van_fase(fase), zaak))
+            if fase in _MET_PAKKETTEN:
+                # The documents are judged by their schemas before the schematrons look at them.
+                volgens = beoordeel_met_pakketten(zaak.pakket, schemas=fase == 3, schematrons=fase == 4)
+                found = samengevoegd(found, volgens)
             if errors_only(found):
                 failed = fase
                 break

@@ -9,11 +9,13 @@ from pathlib import Path
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
+from ikt_mocks.stop._schemapakket import PAKKETCODES, beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET
 from ikt_mocks.stop.rules._zaak import Register, Zaak
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement, Melding
+from ikt_schemas.packs.judging import PackJudgement
 from ikt_schemas.xml_source import XmlSource
 
 _VERZOEK = ("LVBB0002", "IKT-STOP-001", "IKT-STOP-002", "IKT-STOP-003")
@@ -85,6 +87,7 @@ def check(
     else:
         not_checked["LVBB1012"] = _WAAROM_VERZOEK
     meldingen: list[Melding] = []
+    volgens = PackJudgement()
     with ExitStack() as stack:
         zaak: Zaak | None
         if path.is_dir():
@@ -105,21 +108,26 @@ def check(
             )
         try:
             if zaak is None:
-                not_checked |= dict.fromkeys(set(PAKKET) - {m.code for m in meldingen}, _WAAROM_ONGEOPEND)
+                unjudged = (set(PAKKET) | PAKKETCODES) - {m.code for m in meldingen}
+                not_checked |= dict.fromkeys(unjudged, _WAAROM_ONGEOPEND)
             else:
                 meldingen.extend(judge(PAKKET.values(), zaak))
                 not_checked |= _onleesbaar(zaak)
+                volgens = beoordeel_met_pakketten(zaak.pakket)
+                meldingen = samengevoegd(meldingen, volgens)
         except (OSError, ZipRefused) as error:
             raise InputRefused(
                 Text(f"een bestand is niet te lezen: {error}", f"a file cannot be read: {error}"),
                 where=str(path),
             ) from error
+    # What is judged without a pack counts as judged.
+    not_checked |= {code: reason for code, reason in volgens.not_checked.items() if code not in CODES}
     found = {melding.code for melding in meldingen}
     skipped = {code: reason for code, reason in not_checked.items() if code not in found}
     return Judgement(
         delivery=str(path),
         meldingen=tuple(meldingen),
-        checked=frozenset(CODES - skipped.keys()),
+        checked=frozenset((CODES | volgens.checked) - skipped.keys()),
         not_checked=skipped,
     )
 

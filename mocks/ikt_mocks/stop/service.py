@@ -118,18 +118,20 @@ def verwerk(dispatch: Dispatch, job: Job) -> None:
 
 
 def vervolg(dispatch: Dispatch, job: Job) -> None:
-    """Judge a validated delivery by the schematrons; object with a second answer, or say nothing more."""
+    """Judge a validated delivery by the schematrons; object or warn with a second answer, or say nothing more."""
     workspace, nummer = dispatch.workspace, int(job.payload["levering"])
     levering, instellingen = _lees(workspace, nummer)
     if levering.stand != "valide":
         return
     oordeel = _beoordeel(workspace, levering, instellingen, (4,))
-    if oordeel.fase is None:
+    if not oordeel.meldingen:
         return
+    # Warnings of the schematrons do not change the outcome, but the sender is told of them.
+    uitkomst = "valide" if oordeel.fase is None else "niet-valide"
     with workspace.write() as unit:
         verslag = _verslaglegger(unit, levering, instellingen)
-        _antwoord(unit, levering, verslag.uitkomst("niet-valide", oordeel.meldingen))
-        state.set_levering(unit, nummer, stand="niet-valide")
+        _antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
+        state.set_levering(unit, nummer, stand=uitkomst)
 
 
 def publiceer(dispatch: Dispatch, job: Job) -> None:
@@ -174,18 +176,19 @@ def _beoordeel(
     zip_path: Path | None = None
     if levering.opdracht_sha256:
         zip_path = workspace.blobs.path(levering.opdracht_sha256)
-    return _oordeel.beoordeel(
-        _oordeel.Levering(
-            zip=zip_path,
-            now=workspace.now(),
-            instellingen=instellingen,
-            verzoek=Leveringsverzoek.read(workspace.blobs.read(levering.verzoek_sha256)),
-            afzender=levering.oin_afzender,
-            register=state.WorkspaceRegister(workspace, levering.nummer),
-        ),
-        fasen=fasen,
-        name="opdracht",
+    te_beoordelen = _oordeel.Levering(
+        zip=zip_path,
+        now=workspace.now(),
+        instellingen=instellingen,
+        verzoek=Leveringsverzoek.read(workspace.blobs.read(levering.verzoek_sha256)),
+        afzender=levering.oin_afzender,
+        register=state.WorkspaceRegister(workspace, levering.nummer),
     )
+    try:
+        return _oordeel.beoordeel(te_beoordelen, fasen=fasen, name="opdracht")
+    except InputRefused as error:
+        # An installed schema pack is damaged: trying again does not mend it.
+        raise GaveUp(error.explain("en")) from error
 
 
 def _verslaglegger(unit: Unit, levering: state.Levering, instellingen: Instellingen) -> Verslaglegger:

@@ -89,6 +89,8 @@ def judge_with_packs(
     *,
     imow_version: str = "",
     codes: frozenset[str] = frozenset(),
+    schemas: bool = True,
+    schematrons: bool = True,
     library: Library | None = None,
 ) -> PackJudgement:
     """Judge every XML and GML file by the packs.
@@ -96,13 +98,16 @@ def judge_with_packs(
     :param files: name → bytes; a mapping that reads a file when asked keeps large deliveries out of memory.
     :param imow_version: ``IMOWversie`` of the manifest-ow; 2.0.0 when empty.
     :param codes: every code that a schematron may name, so that those no pack has can be listed as not checked.
+    :param schemas: judge by the XSDs.
+    :param schematrons: judge by the schematrons; the codes of what is not asked for are in no answer.
     :param library: the installed packs when absent.
     :raises InputRefused: a pack on disk is damaged.
     """
     library = library if library is not None else installed_library()
     if not library.packs:
-        return PackJudgement(not_checked=dict.fromkeys({DOCUMENT, OW_FILE, *codes}, _NO_PACK))
-    work = _Work(library, imow_version or IMOW_DEFAULT)
+        asked = {*((DOCUMENT, OW_FILE) if schemas else ()), *(codes if schematrons else ())}
+        return PackJudgement(not_checked=dict.fromkeys(asked, _NO_PACK))
+    work = _Work(library, imow_version or IMOW_DEFAULT, schemas=schemas, schematrons=schematrons)
     for name in sorted(files):
         if name.lower().endswith((".xml", ".gml")):
             work.judge(name, files[name])
@@ -110,8 +115,11 @@ def judge_with_packs(
 
 
 class _Work:
-    def __init__(self, library: Library, imow_version: str) -> None:
+    def __init__(
+        self, library: Library, imow_version: str, *, schemas: bool = True, schematrons: bool = True
+    ) -> None:
         self._library = library
+        self._by = (schemas, schematrons)
         self._imow = imow_version
         self._meldingen: list[Melding] = []
         self._schemas: dict[str, str] = {}
@@ -128,8 +136,10 @@ class _Work:
         if tag.namespace == _TRANSPORT:
             return
         self._pakbon = self._pakbon or root.tag == _PAKBON
-        self._by_schema(name, root)
-        self._by_schematron(name, data, root)
+        if self._by[0]:
+            self._by_schema(name, root)
+        if self._by[1]:
+            self._by_schematron(name, data, root)
 
     def _by_schema(self, name: str, root: etree._Element) -> None:
         tag = etree.QName(root)
@@ -220,14 +230,16 @@ class _Work:
     def result(self, codes: frozenset[str]) -> PackJudgement:
         library = self._library
         known = frozenset(code for own in library.schematron_codes.values() for code in own)
+        if not self._by[1]:
+            known = codes = frozenset()
         skipped = dict(self._skipped)
-        if not self._pakbon:
+        if self._by[1] and not self._pakbon:
             skipped |= dict.fromkeys(self._codes_of_uitlevering(), _ONLY_DELIVERED)
         absent = Text("in geen geïnstalleerd schemapakket", "in no schema pack that is installed")
         skipped = dict.fromkeys(codes - known, absent) | skipped
         found = {melding.code for melding in self._meldingen}
         skipped = {code: reason for code, reason in skipped.items() if code not in found}
-        judged = {DOCUMENT, OW_FILE} | known | found
+        judged = {*((DOCUMENT, OW_FILE) if self._by[0] else ()), *known, *found}
         return PackJudgement(
             meldingen=tuple(self._meldingen),
             checked=frozenset(judged - skipped.keys()),

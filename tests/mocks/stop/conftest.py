@@ -18,6 +18,13 @@ DATUM = date(2026, 3, 17)
 Judge = Callable[[samples.Voorbeeld], Judgement]
 
 
+@pytest.fixture(autouse=True)
+def no_packs_of_this_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge without the schema packs that whoever runs the tests may have installed."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def datum() -> date:
     """Return a working day in the future."""

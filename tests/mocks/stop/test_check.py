@@ -11,6 +11,7 @@ import pytest
 from ikt_mocks.clock import parse_moment
 from ikt_mocks.stop import samples
 from ikt_mocks.stop._instellingen import Instellingen
+from ikt_mocks.stop._schemapakket import PAKKETCODES
 from ikt_mocks.stop.check import check
 from ikt_mocks.stop.rules import CODES
 from ikt_mocks.stop.rules._zaak import BekendePublicatie
@@ -63,7 +64,7 @@ def test_folder_and_zip_are_judged_alike(tmp_path: Path) -> None:
 def test_every_rule_is_either_judged_or_listed_with_a_reason(tmp_path: Path, missing: str | None) -> None:
     voorbeeld = samples.besluit(datum=DATUM)
     judgement = check((voorbeeld.zonder(missing) if missing else voorbeeld).schrijf(tmp_path / "map"), MOMENT)
-    assert judgement.checked | judgement.not_checked.keys() == CODES
+    assert judgement.checked | judgement.not_checked.keys() == CODES | PAKKETCODES
     assert not judgement.checked & judgement.not_checked.keys()
     assert judgement.codes <= judgement.checked
     assert all(reason.nl and reason.en for reason in judgement.not_checked.values())
