@@ -71,7 +71,9 @@ def layer_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LayerPeer]:
 
 
 @pytest.fixture(scope="session")
-def ebms_core(party_b: Identity, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EbmsCoreHandler]:
+def ebms_core(
+    party_a: Identity, party_b: Identity, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EbmsCoreHandler]:
     """Return a running ebms-core with the key of party B; skip with the reason when it cannot be had."""
     classes = class_path("ebms-core")
     folder = tmp_path_factory.mktemp("ebms-core")
@@ -80,7 +82,17 @@ def ebms_core(party_b: Identity, tmp_path_factory: pytest.TempPathFactory) -> It
     store.write_bytes(
         pkcs12.serialize_key_and_certificates(b"b", party_b.key, party_b.certificate, None, encryption)
     )
+    # A signature counts for ebms-core only when the issuer of its certificate is trusted; these issued themselves.
+    trust = folder / "trust.p12"
+    trusted = [
+        pkcs12.PKCS12Certificate(identity.certificate, name)
+        for identity, name in ((party_a, b"a"), (party_b, b"b"))
+    ]
+    trust.write_bytes(pkcs12.serialize_java_truststore(trusted, encryption))
     settings = {
+        "truststore.type": "PKCS12",
+        "truststore.path": str(trust),
+        "truststore.password": secret,
         "ebms.jdbc.driverClassName": "org.h2.Driver",
         "ebms.jdbc.url": "jdbc:h2:mem:ebms",
         "ebms.jdbc.update": "true",

@@ -122,6 +122,8 @@ class OwnHandler:
 
 _CPA_SERVICE = "http://www.ordina.nl/cpa/2.18"
 _MESSAGE_SERVICE = "http://www.ordina.nl/ebms/2.18"
+# The events of sending, by the states they stand for.
+_STATES = {"DELIVERED": "DELIVERED", "FAILED": "DELIVERY_FAILED", "EXPIRED": "EXPIRED"}
 _Fields = Sequence[tuple[str, "str | _Fields"]]
 
 
@@ -180,8 +182,13 @@ class EbmsCoreHandler:
         return "pong"
 
     def state(self, message_id: str) -> str:
-        """Return the state of a message it sent."""
-        return _text(self._message_call("getMessageStatus", ("messageId", message_id)), "status")
+        """Return the state of a message it sent, by its events: getMessageStatus asks the *other* party."""
+        answer = self._message_call(
+            "getUnprocessedMessageEvents",
+            ("messageFilter", (("messageId", message_id),)),
+            *(("eventType", kind) for kind in _STATES),
+        )
+        return next((_STATES[item.text or ""] for item in answer.iter("type")), "CREATED")
 
     def received(self, cpa_id: str) -> list[str]:
         """Return the MessageIds that wait for the application."""
