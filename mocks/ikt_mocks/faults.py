@@ -26,6 +26,9 @@ from ikt_mocks.workspace import Unit
 
 #: Points that are not named after their koppelvlak.
 _KOPPELVLAK = MappingProxyType({"ebms": "TRANSPORT"})
+_ANY = (
+    sa.select(fault.c.id).where(fault.c.workspace == sa.bindparam("wanted"), fault.c.remaining > 0).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,7 @@ def take(unit: Unit, point: str, kinds: tuple[str, ...], *, subject: str = "") -
 
 def any_planned(unit: Unit) -> bool:
     """Tell whether a fault may still strike in this workspace."""
-    query = sa.select(fault.c.id).where(fault.c.workspace == unit.workspace, fault.c.remaining > 0).limit(1)
-    return unit.connection.execute(query).first() is not None
+    return unit.connection.execute(_ANY, {"wanted": unit.workspace}).first() is not None
 
 
 def planned(unit: Unit) -> list[dict[str, Any]]:

@@ -73,10 +73,12 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     """Return the ASGI application over ``workspaces``."""
     settings = settings or MockSettings()
     handlers: dict[str, Handler] = {}
-    routes: list[BaseRoute] = [Route("/", _welcome), *control.routes(), *grote_berichten.routes()]
-    for koppelvlak in KOPPELVLAKKEN:
+    routes: list[BaseRoute] = []
+    # Routes are tried in order: that of Digikoppeling, which has to be quick, comes first.
+    for koppelvlak in reversed(KOPPELVLAKKEN):
         handlers.update(koppelvlak.handlers())
         routes.extend(koppelvlak.routes())
+    routes += [Route("/", _welcome), *control.routes(), *grote_berichten.routes()]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

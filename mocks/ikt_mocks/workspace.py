@@ -19,6 +19,11 @@ from ikt_mocks.tables import endpoint, token, workspace
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 
+# Made once: every unit of work asks these.
+_THIS = workspace.c.id == sa.bindparam("wanted")
+_CLOCK = sa.select(workspace.c.clock, workspace.c.clock_runs, workspace.c.set_at).where(_THIS)
+_SETTINGS = sa.select(workspace.c.settings).where(_THIS)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -30,9 +35,7 @@ class Unit:
 
     def settings(self) -> dict[str, Any]:
         """Return the settings of the workspace (harness-defined)."""
-        row = self.connection.execute(
-            sa.select(workspace.c.settings).where(workspace.c.id == self.workspace)
-        ).one()
+        row = self.connection.execute(_SETTINGS, {"wanted": self.workspace}).one()
         return dict(row.settings)
 
 
@@ -66,11 +69,7 @@ class Workspace:
             yield Unit(connection, self.id, self._now(connection))
 
     def _now(self, connection: sa.Connection) -> datetime:
-        row = connection.execute(
-            sa.select(workspace.c.clock, workspace.c.clock_runs, workspace.c.set_at).where(
-                workspace.c.id == self.id
-            )
-        ).one_or_none()
+        row = connection.execute(_CLOCK, {"wanted": self.id}).one_or_none()
         if row is None:
             raise InputRefused(
                 Text(f"werkruimte '{self.id}' bestaat niet", f"workspace '{self.id}' does not exist")

@@ -6,23 +6,43 @@ The MessageId of an answer follows from the message it answers, so that the same
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ikt_mocks.digikoppeling import signals
+from ikt_mocks.digikoppeling._times import format_datetime
 from ikt_mocks.digikoppeling.envelope import SignatureSummary, read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import EbmsError
-from ikt_mocks.digikoppeling.messages import Acknowledgment, EbmsMessage, Message, MessageHeader
+from ikt_mocks.digikoppeling.messages import (
+    Acknowledgment,
+    EbmsMessage,
+    Message,
+    MessageHeader,
+    Party,
+    PartyId,
+    Service,
+)
 from ikt_mocks.digikoppeling.signing import Signer, sign
 
 #: Behind the @ of a MessageId: a domain that never exists (RFC 2606).
 DOMAIN = "dso-ketentest.example"
 #: What a fault of point ``ebms.ack`` makes of an answer.
 DISTORTIONS = ("wrong-ref", "duplicate-elimination", "unsigned")
+
+
+# Slots of the template: texts that no agreement holds, and a moment before all others.
+_SLOTS = tuple(f"urn:uuid:5a0e3bb4-9d5c-4c4e-8f5d-00000000000{number}" for number in range(3))
+_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+_SLOT_TIME = format_datetime(_NO_TIME)
+_ANY_SLOT = re.compile("(" + "|".join(map(re.escape, (*_SLOTS, _SLOT_TIME))) + ")")
+# What stands for itself in XML.
+_PLAIN = re.compile(r"[!-%'-;=?-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +74,45 @@ def acknowledgment(
     message: EbmsMessage, signature: SignatureSummary | None, keys: Keys, now: datetime
 ) -> bytes:
     """Return the envelope that acknowledges ``message``; signed when the message asks for that and there is a key."""
-    made = signals.acknowledge(
-        message,
-        message_id=_id_of_answer(message.header, "Acknowledgment"),
-        timestamp=now,
-        signature=signature,
-    )
-    envelope = write_envelope(made)
+    message_id = _id_of_answer(message.header, "Acknowledgment")
     wanted = message.ack_requested is not None and message.ack_requested.signed
-    return sign(envelope, (), keys.signer) if wanted and keys.signer is not None else envelope
+    if not wanted:
+        return _unsigned(message, message_id, now)
+    made = signals.acknowledge(message, message_id=message_id, timestamp=now, signature=signature)
+    envelope = write_envelope(made)
+    return sign(envelope, (), keys.signer) if keys.signer is not None else envelope
+
+
+def _unsigned(message: EbmsMessage, message_id: str, now: datetime) -> bytes:
+    """Return the acknowledgment, filled in where its like was written before."""
+    header = message.header
+    texts = {
+        _SLOTS[0]: header.conversation_id,
+        _SLOTS[1]: message_id,
+        _SLOTS[2]: header.message_id,
+        _SLOT_TIME: format_datetime(now),
+    }
+    if not all(map(_PLAIN.fullmatch, texts.values())):
+        return write_envelope(signals.acknowledge(message, message_id=message_id, timestamp=now))
+    pieces = _template(header.sender.party_ids, header.receiver.party_ids, header.cpa_id)
+    return "".join([texts.get(piece, piece) for piece in pieces]).encode()
+
+
+@lru_cache(maxsize=256)
+def _template(sender: tuple[PartyId, ...], receiver: tuple[PartyId, ...], cpa_id: str) -> tuple[str, ...]:
+    """Return an acknowledgment in pieces, with the slots as pieces of their own."""
+    header = MessageHeader(
+        sender=Party(sender),
+        receiver=Party(receiver),
+        cpa_id=cpa_id,
+        conversation_id=_SLOTS[0],
+        service=Service(""),
+        action="",
+        message_id=_SLOTS[2],
+        timestamp=_NO_TIME,
+    )
+    made = signals.acknowledge(EbmsMessage(header=header), message_id=_SLOTS[1], timestamp=_NO_TIME)
+    return tuple(_ANY_SLOT.split(write_envelope(made).decode()))
 
 
 def refusal(header: MessageHeader, errors: Sequence[EbmsError], now: datetime) -> bytes:

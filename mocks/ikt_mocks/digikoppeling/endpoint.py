@@ -35,6 +35,7 @@ from ikt_mocks.digikoppeling.mime import Limits, too_large
 from ikt_mocks.digikoppeling.names import SOAP_ACTION
 from ikt_mocks.digikoppeling.outbox import KOPPELVLAK
 from ikt_mocks.digikoppeling.settings import SMALLEST_LIMIT, EbmsSettings
+from ikt_mocks.digikoppeling.shapes import EnvelopeShapes
 from ikt_mocks.digikoppeling.wire import MessageReader, Received
 from ikt_mocks.journal import Hop
 from ikt_mocks.workspace import Workspaces
@@ -58,6 +59,7 @@ class EbmsEndpoint:
         self._workspaces = workspaces
         self.keys = keys
         self._commit = GroupCommit(workspaces, keys)
+        self._shapes = EnvelopeShapes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,7 +73,7 @@ class EbmsEndpoint:
             text = f"Unable to process message! SOAPAction={head.header(b'soapaction')[:200]}"
             reply = await self._refuse(workspace, head, _fault(text), "soapaction")
         else:
-            body = _Body(self._workspaces, workspace, head)
+            body = _Body(self._workspaces, workspace, head, self._shapes)
             try:
                 received = await body.read(receive)
             except _Gone:
@@ -146,7 +148,8 @@ class EbmsEndpoint:
 class _Body:
     """Reads one body within the limit of the workspace."""
 
-    def __init__(self, workspaces: Workspaces, workspace: str, head: Head) -> None:
+    def __init__(self, workspaces: Workspaces, workspace: str, head: Head, shapes: EnvelopeShapes) -> None:
+        self._shapes = shapes
         self._workspaces = workspaces
         self._workspace = workspace
         self._head = head
@@ -172,7 +175,7 @@ class _Body:
         stated = self._head.header(b"content-length")
         if stated.isascii() and stated.isdigit():
             await self._check(int(stated[:18]))
-        reader = MessageReader(self._head.header(b"content-type"), _LIMITS)
+        reader = MessageReader(self._head.header(b"content-type"), _LIMITS, self._shapes.read)
         try:
             more = True
             while more:

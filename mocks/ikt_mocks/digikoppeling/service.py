@@ -7,20 +7,21 @@ from it are in the store when :func:`receive` returns and the unit is committed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from ikt_mocks import faults, jobs, journal
 from ikt_mocks.blobs import Blobs
-from ikt_mocks.clock import later, stamp
-from ikt_mocks.digikoppeling import answers, errors, inbox_signals, judging, outbox, signals, state
+from ikt_mocks.clock import stamp
+from ikt_mocks.digikoppeling import answers, errors, inbox_signals, judging, outbox, replying, signals, state
 from ikt_mocks.digikoppeling.answers import Keys
+from ikt_mocks.digikoppeling.batch import Batch
 from ikt_mocks.digikoppeling.envelope import read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import EbmsError, EnvelopeRefused
 from ikt_mocks.digikoppeling.exchange import UNREADABLE, Arrival, Outcome, Reply, Security, soap_fault
 from ikt_mocks.digikoppeling.findings import HARNESS, OBSERVED, finding
-from ikt_mocks.digikoppeling.mandates import Mandate, read_mandates
+from ikt_mocks.digikoppeling.mandates import read_mandates
 from ikt_mocks.digikoppeling.messages import (
     EbmsMessage,
     Message,
@@ -33,17 +34,15 @@ from ikt_mocks.digikoppeling.rules import header as header_rules
 from ikt_mocks.digikoppeling.sent import sent as sent_table
 from ikt_mocks.digikoppeling.settings import EbmsSettings
 from ikt_mocks.digikoppeling.state import Agreement, First
-from ikt_mocks.faults import Fault
 from ikt_mocks.journal import Hop
 from ikt_mocks.rules import Rule, collect, judge
 from ikt_mocks.workspace import Unit
 from ikt_schemas.melding import Melding
 
-#: Where faults of receiving, and of answering, are planned.
-RECEIVING, ANSWERING = "ebms.ontvangst", "ebms.ack"
+#: Where faults of receiving are planned.
+RECEIVING = "ebms.ontvangst"
 _BEFORE = ("status", "drop")
 _AFTER = ("drop-after-store", "delay", "cut")
-_ANSWER_FAULTS = ("never", "twice", "delay", *answers.DISTORTIONS)
 _STATUSES: dict[str, MessageStatus] = {
     "RECEIVED": "Received",
     "PROCESSED": "Processed",
@@ -51,27 +50,6 @@ _STATUSES: dict[str, MessageStatus] = {
     "REFUSED": "NotRecognized",
 }
 _RULES: tuple[Rule[EbmsMessage], ...] = tuple(collect(header_rules).values())
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What the messages of one transaction share, and what is written at its end."""
-
-    unit: Unit
-    blobs: Blobs
-    keys: Keys
-    settings: EbmsSettings
-    mandates: tuple[Mandate, ...]
-    agreements: dict[str, Agreement]
-    firsts: dict[str, First]
-    number: int
-    faulty: bool
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    payloads: list[dict[str, Any]] = field(default_factory=list)
-
-    def fault(self, point: str, kinds: tuple[str, ...], subject: str) -> Fault | None:
-        """Take a planned fault; most workspaces have none, and are not asked per message."""
-        return faults.take(self.unit, point, kinds, subject=subject) if self.faulty else None
 
 
 def receive(
@@ -91,7 +69,7 @@ def receive(
     business = [
         state.key_of(message.header.message_id) for message in known if isinstance(message, EbmsMessage)
     ]
-    batch = _Batch(
+    batch = Batch(
         unit=unit,
         blobs=blobs,
         keys=keys,
@@ -143,7 +121,7 @@ def _hop(arrival: Arrival, outcome: Outcome) -> Hop:
     )
 
 
-def _one(batch: _Batch, arrival: Arrival, security: Security | None) -> Outcome:
+def _one(batch: Batch, arrival: Arrival, security: Security | None) -> Outcome:
     message = arrival.received.message
     if isinstance(message, SoapFault):
         return Outcome(UNREADABLE, "fout", details={"reden": "een SOAP Fault is geen bericht"})
@@ -163,7 +141,7 @@ def _one(batch: _Batch, arrival: Arrival, security: Security | None) -> Outcome:
     return outcome if after is None else replace(outcome, reply=replace(outcome.reply, fault=after))
 
 
-def _unknown_cpa(batch: _Batch, message: Message) -> Outcome:
+def _unknown_cpa(batch: Batch, message: Message) -> Outcome:
     if batch.settings.onbekende_cpa == "fault" or inbox_signals.is_answer(message):
         return Outcome(soap_fault(f"CPA {message.header.cpa_id} not found!"), "geweigerd")
     # Without a CPA there is no other address: the error goes back in this connection.
@@ -171,7 +149,7 @@ def _unknown_cpa(batch: _Batch, message: Message) -> Outcome:
     return Outcome(Reply(200, body), "geweigerd")
 
 
-def _certificate_outcome(batch: _Batch, arrival: Arrival, message: Message) -> Outcome | None:
+def _certificate_outcome(batch: Batch, arrival: Arrival, message: Message) -> Outcome | None:
     reason = judging.certificate_reason(
         arrival.head, message.header, batch.settings, batch.mandates, batch.unit.now
     )
@@ -188,7 +166,7 @@ def _certificate_outcome(batch: _Batch, arrival: Arrival, message: Message) -> O
     )
 
 
-def _signal(batch: _Batch, arrival: Arrival, message: Message, agreement: Agreement) -> Outcome:
+def _signal(batch: Batch, arrival: Arrival, message: Message, agreement: Agreement) -> Outcome:
     refused = _certificate_outcome(batch, arrival, message)
     if refused is not None:
         return refused
@@ -216,12 +194,12 @@ def _signal(batch: _Batch, arrival: Arrival, message: Message, agreement: Agreem
         envelope = write_envelope(made)
     if message.sync_reply is not None:
         return Outcome(Reply(200, envelope), "signaal")
-    _plan_signal(batch, message, agreement, envelope, action)
+    replying.plan_signal(batch, message, agreement, envelope, action)
     return Outcome(Reply(batch.settings.geaccepteerd), "signaal")
 
 
 def _business(
-    batch: _Batch, arrival: Arrival, security: Security | None, message: EbmsMessage, agreement: Agreement
+    batch: Batch, arrival: Arrival, security: Security | None, message: EbmsMessage, agreement: Agreement
 ) -> Outcome:
     key = state.key_of(message.header.message_id)
     first = batch.firsts.get(key)
@@ -264,17 +242,17 @@ def _business(
     _keep(batch, arrival, security, message, agreement, answer, found)
     details = {} if found is None else {"fout": f"{found.code} {found.location}".strip()}
     verdict = "nieuw" if found is None else "geweigerd"
-    reply = _give(batch, message, agreement, answer)
+    reply = replying.give(batch, message, agreement, answer)
     return Outcome(reply, verdict, notes, details)
 
 
-def _known(batch: _Batch) -> Callable[[str], bool]:
+def _known(batch: Batch) -> Callable[[str], bool]:
     here = {row["message_id"] for row in batch.messages}
     return lambda ref: ref in here or state.is_known(batch.unit, ref, sent_table)
 
 
 def _keep(
-    batch: _Batch,
+    batch: Batch,
     arrival: Arrival,
     security: Security | None,
     message: EbmsMessage,
@@ -338,7 +316,7 @@ def _keep(
 
 
 def _duplicate(
-    batch: _Batch, arrival: Arrival, message: EbmsMessage, agreement: Agreement, first: First
+    batch: Batch, arrival: Arrival, message: EbmsMessage, agreement: Agreement, first: First
 ) -> Outcome:
     if first.cpa_id != message.header.cpa_id:
         note = finding(
@@ -360,7 +338,7 @@ def _duplicate(
                 ernst="fout",
             )
         )
-    reply = _give(batch, message, agreement, first.answer, synchronous=first.synchronous)
+    reply = replying.give(batch, message, agreement, first.answer, synchronous=first.synchronous)
     return Outcome(reply, "duplicaat", notes)
 
 
@@ -371,62 +349,3 @@ def _differs(arrival: Arrival, message: EbmsMessage, first: First) -> bool:
     except EnvelopeRefused:
         return True
     return before != message or arrival.digest(first.envelope) != first.digest
-
-
-def _give(
-    batch: _Batch,
-    message: EbmsMessage,
-    agreement: Agreement,
-    answer: bytes | None,
-    *,
-    synchronous: bool | None = None,
-) -> Reply:
-    """Return the reply that carries ``answer``, or plan its posting and return the accepting status."""
-    accepted = Reply(batch.settings.geaccepteerd)
-    if answer is None:
-        return accepted
-    fault = batch.fault(ANSWERING, _ANSWER_FAULTS, message.header.action)
-    kind = "" if fault is None else fault.kind
-    if kind == "never":
-        return accepted
-    if kind in answers.DISTORTIONS:
-        answer = answers.distort(answer, kind, batch.keys)
-    sync = message.sync_reply is not None if synchronous is None else synchronous
-    action = "MessageError" if b"ErrorList" in answer else "Acknowledgment"
-    if not sync:
-        delay = 0.0
-        if fault is not None and kind == "delay":
-            delay = float(fault.parameters.get("seconds", 1))
-        for _turn in range(2 if kind == "twice" else 1):
-            _plan_signal(batch, message, agreement, answer, action, delay=delay)
-        return accepted
-    if kind == "twice":
-        _plan_signal(batch, message, agreement, answer, action)
-    return Reply(200, answer, fault=fault if kind == "delay" else None)
-
-
-def _plan_signal(
-    batch: _Batch,
-    message: Message,
-    agreement: Agreement,
-    envelope: bytes,
-    action: str,
-    *,
-    delay: float = 0.0,
-) -> None:
-    unit = batch.unit
-    sender = message.header.sender.party_ids
-    target = sender if agreement.cpa.party(sender) is not None else agreement.other.party_ids
-    url = outbox.registered(unit, target) or agreement.cpa.signal_endpoint(target)
-    jobs.plan(
-        unit,
-        outbox.SIGNAL,
-        later(unit.now, timedelta(seconds=delay)),
-        {
-            "url": url,
-            "envelope": envelope.decode(),
-            "subject": action,
-            "oin": target[0].oin,
-            "reference": message.header.message_id,
-        },
-    )

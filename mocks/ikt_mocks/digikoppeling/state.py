@@ -91,6 +91,24 @@ payloads = sa.Table(
     sa.Column("data", sa.LargeBinary),
 )
 
+# Made once: every batch of messages asks these.
+_WANTED: sa.BindParameter[str] = sa.bindparam("wanted")
+_ALL_CPAS = sa.select(cpas).where(cpas.c.workspace == _WANTED).order_by(cpas.c.cpa_id)
+_CPAS = _ALL_CPAS.where(cpas.c.cpa_id.in_(sa.bindparam("ids", expanding=True)))
+_INSERT_RECEIVED, _INSERT_PAYLOADS = sa.insert(received), sa.insert(payloads)
+_LAST = sa.select(sa.func.max(received.c.nr)).where(received.c.workspace == _WANTED)
+_FIRSTS = sa.select(
+    received.c.unique_key,
+    received.c.nr,
+    received.c.cpa_id,
+    received.c.digest,
+    received.c.envelope,
+    received.c.keep_until,
+    received.c.state,
+    received.c.answer,
+    received.c.synchronous,
+).where(received.c.workspace == _WANTED, received.c.unique_key.in_(sa.bindparam("keys", expanding=True)))
+
 
 def key_of(message_id: str) -> str:
     """Return ``message_id`` in a length that an index can hold."""
@@ -142,13 +160,11 @@ def remove_cpa(unit: Unit, cpa_id: str) -> None:
 
 def agreements(unit: Unit, cpa_ids: Iterable[str] | None = None) -> dict[str, Agreement]:
     """Return CPAId → agreement, of all that are installed or of the named ones."""
-    query = sa.select(cpas).where(cpas.c.workspace == unit.workspace).order_by(cpas.c.cpa_id)
-    if cpa_ids is not None:
-        query = query.where(cpas.c.cpa_id.in_(sorted(set(cpa_ids))))
-    return {
-        row.cpa_id: _agreement(row.sha256, row.party, bytes(row.xml))
-        for row in unit.connection.execute(query)
-    }
+    if cpa_ids is None:
+        rows = unit.connection.execute(_ALL_CPAS, {"wanted": unit.workspace})
+    else:
+        rows = unit.connection.execute(_CPAS, {"wanted": unit.workspace, "ids": sorted(set(cpa_ids))})
+    return {row.cpa_id: _agreement(row.sha256, row.party, bytes(row.xml)) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +183,8 @@ class First:
 
 def firsts(unit: Unit, keys: Iterable[str]) -> dict[str, First]:
     """Return key → first copy, of those messages whose duplicates are eliminated."""
-    names = (
-        "unique_key",
-        "nr",
-        "cpa_id",
-        "digest",
-        "envelope",
-        "keep_until",
-        "state",
-        "answer",
-        "synchronous",
-    )
-    query = sa.select(*(received.c[name] for name in names)).where(
-        received.c.workspace == unit.workspace, received.c.unique_key.in_(list(keys))
-    )
-    return {row[0]: First(*row[1:]) for row in unit.connection.execute(query)}
+    rows = unit.connection.execute(_FIRSTS, {"wanted": unit.workspace, "keys": list(keys)})
+    return {row[0]: First(*row[1:]) for row in rows}
 
 
 def release(unit: Unit, nr: int) -> None:
@@ -195,8 +198,7 @@ def release(unit: Unit, nr: int) -> None:
 
 def next_number(unit: Unit) -> int:
     """Return the number of the next message; sure only within a transaction that writes."""
-    query = sa.select(sa.func.max(received.c.nr)).where(received.c.workspace == unit.workspace)
-    return (unit.connection.execute(query).scalar_one() or 0) + 1
+    return (unit.connection.execute(_LAST, {"wanted": unit.workspace}).scalar_one() or 0) + 1
 
 
 def insert_received(
@@ -207,13 +209,9 @@ def insert_received(
     :raises sqlalchemy.exc.IntegrityError: another process wrote one of them meanwhile.
     """
     if messages:
-        unit.connection.execute(
-            sa.insert(received), [{"workspace": unit.workspace, **row} for row in messages]
-        )
+        unit.connection.execute(_INSERT_RECEIVED, [{"workspace": unit.workspace, **row} for row in messages])
     if contents:
-        unit.connection.execute(
-            sa.insert(payloads), [{"workspace": unit.workspace, **row} for row in contents]
-        )
+        unit.connection.execute(_INSERT_PAYLOADS, [{"workspace": unit.workspace, **row} for row in contents])
 
 
 def keep_large(attachment: Attachment, blobs: Blobs) -> None:

@@ -14,13 +14,13 @@ the other as a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from ikt_mocks.digikoppeling._mime_headers import parse_content_id, parse_media_type
-from ikt_mocks.digikoppeling.envelope import SignatureSummary, read_envelope, write_envelope
+from ikt_mocks.digikoppeling.envelope import Envelope, SignatureSummary, read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import MimeRefused, TransportRefused
 from ikt_mocks.digikoppeling.findings import KV, OBSERVED, finding
 from ikt_mocks.digikoppeling.messages import EbmsMessage, Message, SoapFault
@@ -97,10 +97,17 @@ class MessageReader:
     """Reads one message from chunks of its body.
 
     :param content_type: the HTTP header; a body without one is read as an envelope.
+    :param read: takes the envelope apart; one that remembers may stand in.
     :raises MimeRefused: the header is unusable, or (from ``feed``) the body is over a limit or no multipart.
     """
 
-    def __init__(self, content_type: str, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        content_type: str,
+        limits: Limits = DEFAULT_LIMITS,
+        read: Callable[[bytes], Envelope] = read_envelope,
+    ) -> None:
+        self._read = read
         self._type = parse_media_type(content_type)
         self._limits = limits
         self._plain = bytearray()
@@ -130,7 +137,7 @@ class MessageReader:
         """
         findings = list(self._type_findings())
         if self._multipart is None:
-            envelope = read_envelope(bytes(self._plain))
+            envelope = self._read(bytes(self._plain))
             return Received(
                 envelope.message, envelope.signature, bytes(self._plain), (), (*findings, *envelope.findings)
             )
@@ -165,7 +172,7 @@ class MessageReader:
         if start.payload.size > self._limits.envelope:
             raise too_large(self._limits.envelope)
         data = start.payload.read()
-        envelope = read_envelope(data)
+        envelope = self._read(data)
         attachments = [part.as_attachment() for part in parts if part is not start]
         kept = self._kept(envelope.message, attachments, findings)
         start.payload.close()

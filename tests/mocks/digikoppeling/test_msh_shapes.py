@@ -1,0 +1,105 @@
+"""The short ways give what the long ways give: remembered envelopes, and acknowledgments that are filled in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ikt_mocks.digikoppeling import signals
+from ikt_mocks.digikoppeling.answers import NO_KEYS, acknowledgment, derived_id
+from ikt_mocks.digikoppeling.envelope import Envelope, read_envelope, write_envelope
+from ikt_mocks.digikoppeling.errors import EnvelopeRefused
+from ikt_mocks.digikoppeling.messages import PartyId
+from ikt_mocks.digikoppeling.samples.exchange import MESSAGE_ID, MOMENT, sample_message, sample_profile
+from ikt_mocks.digikoppeling.shapes import EnvelopeShapes
+
+SAMPLE = sample_message(sample_profile(sync_reply_mode="mshSignalsOnly"), "p1")
+GOOD = write_envelope(SAMPLE)
+ids = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), min_size=1, max_size=30)
+moments = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive by the strategy's contract
+
+
+def read(reader: EnvelopeShapes, data: bytes) -> Envelope | str:
+    try:
+        return reader.read(data)
+    except EnvelopeRefused as refused:
+        return refused.reason
+
+
+def read_in_full(data: bytes) -> Envelope | str:
+    try:
+        return read_envelope(data)
+    except EnvelopeRefused as refused:
+        return refused.reason
+
+
+@settings(max_examples=100, deadline=None)
+@given(message_id=ids, conversation=ids, ref=st.none() | ids, timestamp=moments, to_live=st.none() | moments)
+def test_remembered_shape_reads_as_the_whole_envelope_does(
+    message_id: str, conversation: str, ref: str | None, timestamp: datetime, to_live: datetime | None
+) -> None:
+    reader = EnvelopeShapes()
+    header = replace(SAMPLE.header, ref_to_message_id=ref, time_to_live=to_live)
+    first = write_envelope(replace(SAMPLE, header=header))
+    other = replace(header, message_id=message_id, conversation_id=conversation, timestamp=timestamp)
+    data = write_envelope(replace(SAMPLE, header=other))
+    assert read(reader, first) == read_in_full(first)
+    assert read(reader, data) == read_in_full(data)
+    assert read(reader, data) == read_in_full(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<eb:MessageId>", b"<!-- <eb:MessageId>x</eb:MessageId> --><eb:MessageId>"),
+        (b"</soap:Header>", b"<x:MessageId xmlns:x='urn:x'>x@x</x:MessageId></soap:Header>"),
+        (b"<eb:MessageId>", b"<eb:MessageId ><![CDATA["),
+        (b"2026-01-01T12:00:00Z", b"2026-02-31T12:00:00Z"),
+        (b"2026-01-01T12:00:00Z", b"2026-01-01T12:00:00+01:00"),
+        (b"2026-01-01T12:00:00Z", b"morgen"),
+        (MESSAGE_ID.encode(), b""),
+        (MESSAGE_ID.encode(), b"a&amp;b"),
+        (MESSAGE_ID.encode(), b"a&b"),
+        (MESSAGE_ID.encode(), "\u00e9".encode()),
+        (MESSAGE_ID.encode(), b"\xff"),
+        (MESSAGE_ID.encode(), b" a "),
+        (b"<eb:CPAId>", b"<eb:MessageId>x</eb:MessageId><eb:CPAId>"),
+    ],
+)
+def test_what_looks_like_a_known_shape_is_not_trusted(old: bytes, new: bytes) -> None:
+    reader = EnvelopeShapes()
+    reader.read(GOOD)
+    odd = GOOD.replace(old, new, 1)
+    for data in (odd, odd.replace(MESSAGE_ID.encode(), b"other@a.example"), GOOD):
+        assert read(reader, data) == read_in_full(data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(message_id=ids, conversation=ids, party=ids, cpa=ids, now=moments)
+def test_filled_in_acknowledgment_is_the_written_one(
+    message_id: str, conversation: str, party: str, cpa: str, now: datetime
+) -> None:
+    sender = replace(SAMPLE.header.sender, party_ids=(PartyId(party), *SAMPLE.header.sender.party_ids))
+    header = replace(
+        SAMPLE.header, message_id=message_id, conversation_id=conversation, cpa_id=cpa, sender=sender
+    )
+    message = replace(SAMPLE, header=header)
+    try:
+        expected = write_envelope(
+            signals.acknowledge(
+                message, message_id=derived_id("Acknowledgment", cpa, message_id), timestamp=now
+            )
+        )
+    except ValueError:
+        return
+    assert acknowledgment(message, None, NO_KEYS, now) == expected
+
+
+def test_moment_of_the_sample_is_in_its_acknowledgment() -> None:
+    assert b"<eb:Timestamp>2026-01-01T12:00:00Z</eb:Timestamp>" in acknowledgment(
+        SAMPLE, None, NO_KEYS, MOMENT
+    )
