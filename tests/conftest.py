@@ -59,17 +59,38 @@ class PostgreSql:
     def database(self, kind: str = "", prepare: Callable[[str], None] | None = None) -> Iterator[str]:
         """Yield the URL of a new database, dropped at the end.
 
-        :param prepare: makes a store at a URL; done once for each ``kind``, then copied.
+        :param prepare: makes a store at a URL; done once for each ``kind``, then copied. Without it nothing is there.
         """
-        template = f"template_{kind}" if kind else "template0"
-        if prepare is not None and template not in self._templates:
-            self.execute(f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8'")
-            prepare(self.url(template))
-            self._templates.add(template)
+        template = self._template(kind, prepare) if prepare is not None else "template0"
         name = f"trial_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         yield self.url(name)
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextlib.contextmanager
+    def emptied(self, kind: str, prepare: Callable[[str], None]) -> Iterator[str]:
+        """Yield the URL of a store without rows; every use gets the same one, which is much quicker than a new one."""
+        url = self.url(self._template(kind, prepare))
+        yield url
+        with psycopg.connect(url) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+            sequences = connection.execute("SELECT sequencename FROM pg_sequences").fetchall()
+            connection.execute("SET session_replication_role = replica")  # foreign keys have no order here
+            names = [name for (name,) in tables if not name.endswith("_version")]
+            statements = [f'DELETE FROM "{name}"' for name in names]  # noqa: S608 - names that PostgreSQL told
+            statements += [f'ALTER SEQUENCE "{name}" RESTART' for (name,) in sequences]
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def _template(self, kind: str, prepare: Callable[[str], None]) -> str:
+        name = f"template_{kind}"
+        if name not in self._templates:
+            self.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            prepare(self.url(name))
+            self._templates.add(name)
+        return name
 
 
 @pytest.fixture(scope="session")

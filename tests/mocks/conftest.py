@@ -1,4 +1,4 @@
-"""A mock in memory, standing still at a known moment, and one way to call it in-process."""
+"""A mock on each kind of database, standing still at a known moment, and one way to call it in-process."""
 
 from __future__ import annotations
 
@@ -20,10 +20,24 @@ MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
 Ask = Callable[..., httpx.Response]
 
 
+def _prepare(url: str) -> None:
+    open_workspaces(url).database.close()
+
+
 @pytest.fixture
-def workspaces(tmp_path: Path) -> Iterator[Workspaces]:
-    """Return the workspaces of an empty store in memory."""
-    opened = open_workspaces("sqlite://", blobs=tmp_path / "payloads")
+def state_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the URL of an empty store: in memory, or in PostgreSQL."""
+    if dialect == "sqlite":
+        yield "sqlite://"
+        return
+    with request.getfixturevalue("postgresql").emptied("mock", _prepare) as made:
+        yield made
+
+
+@pytest.fixture
+def workspaces(state_url: str, tmp_path: Path) -> Iterator[Workspaces]:
+    """Return the workspaces of an empty store."""
+    opened = open_workspaces(state_url, blobs=tmp_path / "payloads")
     yield opened
     opened.database.close()
 
