@@ -136,6 +136,9 @@ class OrganisationState:
     level: Level
     connections: tuple[Connection, ...]
     missing: tuple[str, ...]
+    name: str = ""
+    attests: tuple[AttestState, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,46 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikt_harness.levels import Connection, MilestoneState, OrganisationState
+from ikt_harness.levels import AttestState, Connection, MilestoneState, OrganisationState
 from ikt_harness.proof import Level
 from ikt_schemas.language import Language, Text
 
-_NO_ATTESTS = Text(
-    "deze versie kan verklaringen en bewijs van PRE of PROD nog niet vastleggen",
-    "this version cannot record attests or evidence of PRE or PROD yet",
-)
+_NOT_AUTOMATED = {
+    "not-testable": Text(
+        "Ligt buiten de technische keten en telt in geen percentage mee; alleen een verklaring laat dit zien.",
+        "Lies outside the technical chain and is in no percentage; only an attest shows it.",
+    ),
+    "attested": Text(
+        "Vraagt een verklaring van een persoon; scenario's ondersteunen alleen.",
+        "Asks for a person's attest; scenarios only support it.",
+    ),
+    "report": Text(
+        "Is bereikt als het stuk is vastgesteld.",
+        "Is reached when the document is adopted, which is an attest.",
+    ),
+}
 
 
 def explanation(state: MilestoneState) -> Text:
     """Return in one to three sentences why ``state`` is what it is."""
     kind = state.milestone.evidence_kind
-    if kind == "not-testable":
-        return Text(
-            "Ligt buiten de technische keten en telt in geen percentage mee. Alleen een verklaring kan dit laten"
-            f" zien; {_NO_ATTESTS.nl}.",
-            "Lies outside the technical chain and is in no percentage. Only an attest can show it;"
-            f" {_NO_ATTESTS.en}.",
-        )
-    if kind == "attested":
-        return Text(
-            f"Vraagt een verklaring van een persoon; scenario's ondersteunen alleen. {_sentence(_NO_ATTESTS.nl)}",
-            f"Asks for a person's attest; scenarios only support it. {_sentence(_NO_ATTESTS.en)}",
-        )
-    if kind == "report":
-        return Text(
-            f"Is bereikt als het stuk is vastgesteld. {_sentence(_NO_ATTESTS.nl)}",
-            f"Is reached when the document is adopted. {_sentence(_NO_ATTESTS.en)}",
-        )
-    parts = [_of_level(state), _of_uncounted(state)]
+    if kind == "automated":
+        parts = [_of_level(state), _of_attests(state), _of_uncounted(state)]
+    else:
+        parts = [_NOT_AUTOMATED[kind], _of_attests(state)]
     return Text(" ".join(p.nl for p in parts if p.nl), " ".join(p.en for p in parts if p.en))
 
 
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
+def _of_attests(state: MilestoneState) -> Text:
+    every = [*state.attests, *(one for organisation in state.organisations for one in organisation.attests)]
+    counting = [one for one in every if not one.why_not and not one.part]
+    ended = [one for one in every if one.why_not]
+    nl, en = [], []
+    if counting:
+        nl.append(f"Verklaringen die tellen: {', '.join(one.id for one in counting)}.")
+        en.append(f"Attests that count: {', '.join(one.id for one in counting)}.")
+    elif not state.reached:
+        nl.append(f"Gevraagd is '{state.proof.required_level}': er is geen verklaring die dat laat zien.")
+        en.append(f"Asked is '{state.proof.required_level}': no attest shows that.")
+    if ended:
+        told = "; ".join(f"{one.id} {one.why_not}" for one in ended)
+        nl.append(f"Telt niet: {told}.")
+        en.append(f"Does not count: {told}.")
+    return Text(" ".join(nl), " ".join(en))
 
 
 def _of_level(state: MilestoneState) -> Text:
-    needed, required = len(state.proof.required), state.proof.required_level
+    needed = len(state.proof.required)
     if state.level is Level.ONTBREEKT:
         if not state.organisations:
             return Text(
@@ -56,11 +66,23 @@ def _of_level(state: MilestoneState) -> Text:
             f"{done} of {needed} required scenarios passed by whoever came nearest.",
         )
     count = len(state.shown_by)
+    share = (
+        f"{count} van {state.denominator}"
+        if state.denominator
+        else f"{count} organisatie(s), noemer onbekend"
+    )
+    part = (
+        f"{count} of {state.denominator}"
+        if state.denominator
+        else f"{count} organisation(s), denominator unknown"
+    )
+    if state.level is not Level.AANNEMELIJK:
+        return Text(f"'{state.level}' of minder bij {share}.", f"'{state.level}' or less at {part}.")
     return Text(
-        f"Alle {needed} verplichte scenario's geslaagd tegen de mock, met een eigen systeem: {count} organisatie(s),"
-        f" noemer onbekend. Een mock toont hooguit 'aannemelijk'; gevraagd is '{required}' en {_NO_ATTESTS.nl}.",
-        f"All {needed} required scenarios passed against the mock with an own system: {count} organisation(s),"
-        f" denominator unknown. A mock shows 'aannemelijk' at most; asked is '{required}' and {_NO_ATTESTS.en}.",
+        f"Alle {needed} verplichte scenario's geslaagd tegen de mock, met een eigen systeem: {share}."
+        " Een mock toont hooguit 'aannemelijk'.",
+        f"All {needed} required scenarios passed against the mock with an own system: {part}."
+        " A mock shows 'aannemelijk' at most.",
     )
 
 
@@ -74,6 +96,11 @@ def _of_uncounted(state: MilestoneState) -> Text:
     if state.unnamed:
         nl.append(f"Uitslagen zonder organisatie of product ({state.unnamed}) tellen niet mee.")
         en.append(f"Results without organisation or product ({state.unnamed}) do not count.")
+    if state.discounted:
+        nl.append(
+            f"Gezakte uitslagen ({state.discounted}) door de harness of de standaard zelf tellen niet mee."
+        )
+        en.append(f"Failed results ({state.discounted}) caused by the harness or the standard do not count.")
     return Text(" ".join(nl), " ".join(en))
 
 
@@ -95,7 +122,9 @@ def as_row(state: MilestoneState, language: Language = "nl") -> dict[str, Any]:
             "explanation": explanation(state).in_language(language),
             "simulated": state.simulated,
             "unnamed": state.unnamed,
-            "shown_by": {"count": len(state.shown_by), "of": None},
+            "discounted": state.discounted,
+            "shown_by": {"count": len(state.shown_by), "of": state.denominator},
+            "attests": [_attest(one) for one in state.attests],
             "organisations": [_organisation(one) for one in state.organisations],
         },
     }
@@ -104,9 +133,27 @@ def as_row(state: MilestoneState, language: Language = "nl") -> dict[str, Any]:
 def _organisation(state: OrganisationState) -> dict[str, Any]:
     return {
         "organisation": state.organisation,
+        "name": state.name or None,
         "level": state.level.value,
         "missing": list(state.missing),
         "connections": [_connection(one) for one in state.connections],
+        "attests": [_attest(one) for one in state.attests],
+        "remarks": list(state.remarks),
+    }
+
+
+def _attest(one: AttestState) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "level": one.level.value,
+        "by": one.by,
+        "date": one.date,
+        "until": one.until or None,
+        "environment": one.environment,
+        "ground": one.ground,
+        "not_applicable": one.part or None,
+        "counts": not one.why_not,
+        "why_not": one.why_not or None,
     }
 
 
@@ -133,6 +180,20 @@ def _connection(connection: Connection) -> dict[str, Any]:
     }
 
 
+def _told(one: AttestState, indent: str, *, nl: bool) -> str:
+    """Return one line about an attest."""
+    what = (
+        f"{'deel niet van toepassing' if nl else 'part not applicable'}: {one.part}"
+        if one.part
+        else f"{one.level}, {one.environment}"
+    )
+    until = f" {'tot' if nl else 'until'} {one.until}" if one.until else ""
+    line = (
+        f"{indent}{one.id}: {what}; {one.by}, {one.date}{until}; {'grond' if nl else 'ground'}: {one.ground}"
+    )
+    return f"{line}; {'telt niet' if nl else 'does not count'}: {one.why_not}" if one.why_not else line
+
+
 def explain(state: MilestoneState, language: Language = "nl") -> list[str]:
     """Return the explanation of ``state`` as lines, from the milestone down to the single result."""
     nl = language == "nl"
@@ -145,8 +206,12 @@ def explain(state: MilestoneState, language: Language = "nl") -> list[str]:
         lines.append(f"  {'Verklaring nodig' if nl else 'Attest needed'}: {state.proof.attest}")
     if state.proof.remark:
         lines.append(f"  {state.proof.remark}")
+    lines.extend(_told(one, "  ", nl=nl) for one in state.attests)
     for organisation in state.organisations:
-        lines.append(f"  {organisation.organisation}: {organisation.level}")
+        name = f" ({organisation.name})" if organisation.name else ""
+        lines.append(f"  {organisation.organisation}{name}: {organisation.level}")
+        lines.extend(f"    {remark}" for remark in organisation.remarks)
+        lines.extend(_told(one, "    ", nl=nl) for one in organisation.attests)
         for one in organisation.connections:
             product = f"{one.product} {one.version}".strip()
             lines.append(f"    {one.part} / {one.koppelvlak} / {one.environment} / {product}: {one.level}")

@@ -1,16 +1,16 @@
 """A snapshot: everything a report of a round is made from, as one hashed JSON value.
 
-The same ledger, register, links and scenarios give the same snapshot, byte for byte. Rounds cannot be frozen in
-this version, so every snapshot is of an open round and says ``concept``.
+The same ledger, register, links and scenarios give the same snapshot, byte for byte. One of an open round says
+``concept``; :mod:`ikt_harness.tracking.tracker` freezes a round by keeping its snapshot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ikt_harness.ledger import Ledger, StoredResult, StoredRun, canonical_json, sha256_hex
-from ikt_harness.levels import evidence_of, koppelvlak_of, milestone_states
+from ikt_harness.levels import MilestoneState, evidence_of, koppelvlak_of, milestone_states
 from ikt_harness.milestone_view import as_row
 from ikt_harness.milestones import Milestone, Register
 from ikt_harness.proof import Proof
@@ -30,11 +30,15 @@ def snapshot(
     proof: Proof,
     scenarios: Sequence[Scenario] = (),
     rules: Iterable[CatalogueRule] = (),
+    states: Sequence[MilestoneState] | None = None,
+    tracking: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the snapshot of ``round``, with its own SHA-256 under ``sha256``.
 
     :param scenarios: the scripts that exist, so that those without a result can be named.
     :param rules: the rule catalogue, so that rules that are not checked can be counted.
+    :param states: of the milestones, when more is known than the results of the round.
+    :param tracking: register, bevindingen, attests and coverage, as the tracker gives them.
     :raises InputRefused: nobody knows the round: no run names it, nor do the data.
     """
     count, head = ledger.head()
@@ -57,9 +61,10 @@ def snapshot(
         "scenarios": _scenarios(scenarios, proof, results),
         "milestones": [
             {**as_row(state), **_facts(state.milestone)}
-            for state in milestone_states(register, proof, evidence)
+            for state in (milestone_states(register, proof, evidence) if states is None else states)
         ],
         "rules": _rules(rules),
+        "tracking": dict(tracking or {}),
     }
     return {**value, "sha256": sha256_hex(canonical_json(value))}
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
-from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
-from ikt_harness.collection import load_all
+from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.ledger import Ledger
-from ikt_harness.milestones import load_milestones
-from ikt_harness.proof import load_proof
 from ikt_harness.rounds import parse_round
-from ikt_harness.rule_status import all_rules
-from ikt_harness.snapshot import snapshot
+from ikt_harness.tracking.tracker import Tracker
 from ikt_reports.compile import compile_report
 from ikt_reports.formats import find_format, write_file
 from ikt_schemas.language import Language, Text
@@ -26,24 +23,24 @@ _CONCEPT = Text(
 
 
 def write_report(
-    ledger: Ledger, round_name: str, out: Path, formats: tuple[str, ...] = ("html",)
+    ledger: Ledger,
+    round_name: str,
+    out: Path,
+    formats: tuple[str, ...] = ("html",),
+    *,
+    now: datetime | None = None,
 ) -> tuple[list[Path], str]:
     """Write the report of ``round_name`` into the folder ``out``; return the files and the snapshot's SHA-256.
 
+    A frozen round gives the report of its frozen state; an open one that of this moment.
+
     :param round_name: as a user may write it (``IKT-5``).
+    :param now: aware; the day on which an open round is judged.
     :raises InputRefused: it is no round, nothing is known of it, a format does not exist, or ``out`` cannot be
         written.
     """
     writers = [find_format(name) for name in formats]
-    made = snapshot(
-        ledger,
-        parse_round(round_name),
-        register=load_milestones(),
-        proof=load_proof(),
-        scenarios=[found.scenario for found in load_all()],
-        rules=all_rules(),
-    )
-    report = compile_report(made)
+    report = compile_report(Tracker(ledger, now or datetime.now(UTC)).snapshot(round_name))
     written = []
     for writer in writers:
         path = out / f"ikt-rapport-{report.round}{writer.suffix}"
@@ -65,6 +62,7 @@ def write_report(
     "--format", "formats", multiple=True, default=("html",), show_default=True, help="Formaat; mag vaker."
 )
 @store_option
+@clock_option
 @json_option
 @lang_option
 def report(
@@ -72,16 +70,19 @@ def report(
     out: Path,
     formats: tuple[str, ...],
     store: str,
+    clock: datetime | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     lang: Language,
 ) -> None:
     """Compile the round and write it in each format."""
     with Ledger.open(store) as ledger:
-        files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)))
+        files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)), now=clock)
+        frozen = ledger.journal.content(parse_round(round_)) is not None
     if as_json:
         # The hash of the snapshot: it stands in every file, whatever its format.
         emit_json({"files": [str(path) for path in files], "sha256": sha256})
         return
     for path in files:
         console().print(_WRITTEN.fill(path=escape(str(path))).in_language(lang), soft_wrap=True)
-    console().print(_CONCEPT.in_language(lang))
+    if not frozen:
+        console().print(_CONCEPT.in_language(lang))

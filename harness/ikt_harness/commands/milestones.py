@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
 from rich.markup import escape
 from rich.table import Table
 
-from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.ledger import Ledger
-from ikt_harness.levels import MilestoneState, evidence_in, milestone_states
+from ikt_harness.levels import MilestoneState
 from ikt_harness.milestone_view import as_row, explain
 from ikt_harness.milestones import load_milestones
-from ikt_harness.proof import Level, load_proof
+from ikt_harness.proof import Level
 from ikt_harness.rounds import parse_round
+from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.language import Language, Text
 
 _HEADINGS = (
@@ -52,6 +54,7 @@ _NOTE = Text(
     help="Leg de stand van één mijlpaal uit: een naam, of laan en nummer.",
 )
 @store_option
+@clock_option
 @json_option
 @lang_option
 def milestones(
@@ -59,6 +62,7 @@ def milestones(
     round_: str | None,
     slug: str | None,
     store: str,
+    clock: datetime | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     lang: Language,
 ) -> None:
@@ -68,7 +72,7 @@ def milestones(
     slug = register.find(slug).slug if slug is not None else None
     round_name = parse_round(round_) if round_ is not None else None
     with Ledger.open(store) as ledger:
-        states = milestone_states(register, load_proof(), evidence_in(ledger, round_name))
+        states = Tracker(ledger, clock or datetime.now(UTC)).milestones(round_name)
     states = [
         state
         for state in states
@@ -102,6 +106,8 @@ def _show(states: Sequence[MilestoneState], lang: Language) -> None:
 
 
 def _missing(state: MilestoneState, lang: Language) -> str:
+    if state.reached:
+        return ""
     if state.milestone.evidence_kind != "automated":
         return _ATTEST.in_language(lang)
     if state.level is not Level.ONTBREEKT:

@@ -1,0 +1,364 @@
+"""The tracker: one object over a ledger for everything that commands, reports and scripts ask.
+
+with Ledger.open("sqlite:///ledger.db") as ledger:
+    tracker = Tracker(ledger, now=datetime.now(UTC))
+    tracker.add_rows(rows_of(sample()))
+    tracker.ready("Planmaker 4.2", "STOP", "PRE").ready
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from ikt_harness.collection import load_all
+from ikt_harness.ledger import Ledger, canonical_json, sha256_hex
+from ikt_harness.ledger.journal import Entry
+from ikt_harness.levels import (
+    AttestState,
+    Evidence,
+    MilestoneState,
+    evidence_in,
+    evidence_of,
+    milestone_states,
+)
+from ikt_harness.milestones import Register, load_milestones
+from ikt_harness.proof import Level, Proof, load_proof
+from ikt_harness.rounds import parse_round, round_number
+from ikt_harness.rule_status import all_rules
+from ikt_harness.scenario import Scenario
+from ikt_harness.snapshot import snapshot
+from ikt_harness.tracking import attests, findings, rounds
+from ikt_harness.tracking.attests import Attest
+from ikt_harness.tracking.chains import Chains, load_chains
+from ikt_harness.tracking.coverage import Coverage, coverage
+from ikt_harness.tracking.difference import Difference, difference
+from ikt_harness.tracking.finding_states import FindingState, discounted, finding_states
+from ikt_harness.tracking.finding_view import as_row as finding_row
+from ikt_harness.tracking.findings import Bevinding, History
+from ikt_harness.tracking.fingerprints import Observation, observations
+from ikt_harness.tracking.organisations import Organisations, Row, entry_of
+from ikt_harness.tracking.proposals import Proposal, proposals
+from ikt_harness.tracking.readiness import Readiness, readiness
+from ikt_harness.tracking.rounds import Adoption, Ronde
+from ikt_harness.tracking.severity import Scale, load_scale
+from ikt_harness.tracking.standing import Stated, milestones_stand, without
+
+
+@dataclass
+class Tracker:
+    """Everything that is tracked in ``ledger``, judged at ``now``.
+
+    :param now: an aware moment; every entry written through this object bears it.
+    """
+
+    ledger: Ledger
+    now: datetime
+    register: Register = field(default_factory=load_milestones)
+    proof: Proof = field(default_factory=load_proof)
+    scale: Scale = field(default_factory=load_scale)
+    chains: Chains = field(default_factory=load_chains)
+
+    @property
+    def day(self) -> date:
+        """The day on which is judged."""
+        return self.now.date()
+
+    @property
+    def moment(self) -> str:
+        """The moment that new entries bear."""
+        return self.now.isoformat(timespec="seconds")
+
+    def entries(self) -> list[Entry]:
+        """Return every entry of the journal."""
+        return self.ledger.journal.entries()
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios that have a script."""
+        return tuple(found.scenario for found in load_all())
+
+    # -- register ------------------------------------------------------------------------------------------------
+
+    def organisations(self) -> Organisations:
+        """Return the register."""
+        return Organisations(self.entries())
+
+    def add_rows(self, rows: Sequence[Row]) -> int:
+        """Write the rows that are new or differ, all or none, and return how many those were."""
+
+        def decide(entries: Sequence[Entry]) -> list[Any]:
+            known = Organisations(entries)
+            return [entry_of(row) for row in rows if not known.known(row)]
+
+        return len(self.ledger.journal.write(self.moment, decide))
+
+    # -- attests -------------------------------------------------------------------------------------------------
+
+    def attests(self) -> list[Attest]:
+        """Return every attest, withdrawn ones too."""
+        return list(attests.attests_in(self.entries()).values())
+
+    def attest(self, attest: Attest) -> str:
+        """Write ``attest`` and return its id.
+
+        :raises InputRefused: a field is missing or wrong; nothing is written.
+        """
+        made = self.ledger.journal.write(
+            self.moment, lambda entries: [attests.new_attest(attest, entries, self.register, self.proof)]
+        )
+        return made[0].subject
+
+    def withdraw(self, id_: str, *, door: str, reden: str) -> None:
+        """Withdraw attest ``id_``.
+
+        :raises InputRefused: there is none, or it was withdrawn.
+        """
+        self.ledger.journal.write(
+            self.moment, lambda entries: [attests.withdrawal(id_, door, reden, entries)]
+        )
+
+    # -- findings ------------------------------------------------------------------------------------------------
+
+    def histories(self) -> dict[str, History]:
+        """Return id → bevinding as written."""
+        return findings.findings_in(self.entries())
+
+    def findings(self) -> list[FindingState]:
+        """Return every bevinding with what the results say of it."""
+        known = self.histories()
+        return finding_states(known, self._observations() if known else (), self.day)
+
+    def proposals(self, round_name: str | None = None) -> list[Proposal]:
+        """Return the failures of a round (or of all) that no bevinding binds yet, by fingerprint."""
+        known = {value for one in self.histories().values() for value in one.current.fingerprints}
+        return proposals(self._observations(round_name), known, self.organisations())
+
+    def add_findings(self, new: Sequence[Bevinding]) -> list[str]:
+        """Write new bevindingen, all or none, and return their ids.
+
+        :raises InputRefused: a field is missing or wrong, or a fingerprint has a bevinding already.
+        """
+
+        def decide(entries: Sequence[Entry]) -> list[Any]:
+            return [
+                findings.new_finding(one, entries, self.register, self.scale, ahead=number)
+                for number, one in enumerate(new)
+            ]
+
+        return [entry.subject for entry in self.ledger.journal.write(self.moment, decide)]
+
+    def change_finding(self, id_: str, changes: Mapping[str, Any]) -> None:
+        """Change bevinding ``id_``; ``changes`` names ``door``.
+
+        :raises InputRefused: there is none, or a field is wrong or may not follow.
+        """
+        self.ledger.journal.write(
+            self.moment,
+            lambda entries: [findings.change(id_, changes, entries, self.register, self.scale)],
+        )
+
+    # -- rounds --------------------------------------------------------------------------------------------------
+
+    def rounds(self) -> dict[str, Ronde]:
+        """Return id → round: those opened, those in the data and those that a run names."""
+        return rounds.rounds_in(self.entries(), self._known_rounds())
+
+    def open_round(self, ronde: Ronde) -> None:
+        """Open a round, or change the scope of an open one.
+
+        :raises InputRefused: it is frozen, or a value cannot be used.
+        """
+        self.ledger.journal.write(self.moment, lambda entries: [rounds.opening(ronde, entries, self.chains)])
+
+    def freeze(self, round_name: str) -> str:
+        """Freeze a round for good and return the hash of its snapshot.
+
+        :raises InputRefused: it is not known, or frozen already.
+        """
+        name = parse_round(round_name)
+        self._still_open(name)
+        made = self.fresh_snapshot(name)
+        made["round"] = {"name": name, "state": "bevroren", "concept": False}
+        made = _sealed(made)
+        known = self._known_rounds()
+        self.ledger.journal.write(self.moment, lambda entries: [rounds.freezing(name, made, entries, known)])
+        return str(made["sha256"])
+
+    def adopt(self, round_name: str, adopted: Adoption) -> None:
+        """Record that the report of a frozen round was adopted.
+
+        :raises InputRefused: the round is not frozen, or a field is missing.
+        """
+        name = parse_round(round_name)
+        self.ledger.journal.write(self.moment, lambda entries: [rounds.adoption(name, adopted, entries)])
+
+    def snapshot(self, round_name: str) -> dict[str, Any]:
+        """Return what a report of the round is made from: what was frozen, or the state of this moment.
+
+        :raises InputRefused: nobody knows the round.
+        """
+        name = parse_round(round_name)
+        content = self.ledger.journal.content(name)
+        if content is None:
+            return self.fresh_snapshot(name)
+        made: dict[str, Any] = json.loads(rounds.thawed(content))
+        return made
+
+    def fresh_snapshot(self, name: str) -> dict[str, Any]:
+        """Return the snapshot of a round as it is at this moment."""
+        entries = self.entries()
+        organisations = Organisations(entries)
+        ronde = rounds.rounds_in(entries, self._known_rounds()).get(name) or Ronde(name)
+        covered = self.coverage(name)
+        tracking = {
+            "round": {**ronde.as_row(), "state": "open", "sha256": None, "frozen": None, "adopted": None},
+            "scale": {"id": self.scale.id, "origin": self.scale.origin, "levels": _levels(self.scale)},
+            "organisations": [
+                {"code": one.code, "oin": one.oin, "name": one.naam, "bestuurslaag": one.bestuurslaag}
+                for one in organisations.organisaties.values()
+            ],
+            "products": [
+                {"product": one.key, "supplier": one.leverancier} for one in organisations.producten.values()
+            ],
+            "denominators": {one.bestuurslaag: one.aantal for one in organisations.noemers.values()},
+            "findings": [finding_row(one) for one in self.findings()],
+            "attests": [attests.as_row(one, self.day) for one in attests.attests_in(entries).values()],
+            "coverage": covered.as_json(),
+        }
+        return snapshot(
+            self.ledger,
+            name,
+            register=self.register,
+            proof=self.proof,
+            scenarios=self.scenarios,
+            rules=all_rules(),
+            states=self.milestones(name),
+            tracking=tracking,
+        )
+
+    def difference(self, before: str, after: str) -> Difference:
+        """Return what differs between two rounds, frozen or not."""
+        return difference(self.snapshot(before), self.snapshot(after))
+
+    def _still_open(self, name: str) -> None:
+        content = self.ledger.journal.content(name)
+        if content is not None:
+            # The refusal and its words are those of freezing itself.
+            rounds.freezing(name, {"sha256": "", "chain": {"runs": 0, "head": ""}}, self.entries(), ())
+
+    def _known_rounds(self) -> tuple[str, ...]:
+        named = {run.record.round for run in self.ledger.runs() if run.record.round}
+        return tuple(sorted({*self.proof.rounds, *(name for name in named if _is_round(name))}))
+
+    # -- what follows from it all --------------------------------------------------------------------------------
+
+    def milestones(self, round_name: str | None = None) -> list[MilestoneState]:
+        """Return the state of every milestone by the results of one round, or of all, and what was stated."""
+        entries = self.entries()
+        held_back = self._discounted(entries)
+        states = milestone_states(self.register, self.proof, self._evidence(round_name, held_back))
+        if held_back:
+            states = [replace(state, discounted=self._count(state, held_back)) for state in states]
+        stated = Stated(
+            day=self.day,
+            organisations=Organisations(entries),
+            attests=tuple(attests.attests_in(entries).values()),
+            adopted=_adoptions(rounds.rounds_in(entries)),
+            started={run.record.id: run.record.started for run in self.ledger.runs(round_name)},
+        )
+        return milestones_stand(states, stated)
+
+    def coverage(self, round_name: str | None = None) -> Coverage:
+        """Return what was covered in one round, within its scope, or in all."""
+        ronde = self.rounds().get(round_name, Ronde("")) if round_name else Ronde("")
+        return coverage(
+            evidence_in(self.ledger, round_name),
+            self.chains,
+            self.register,
+            self.organisations(),
+            day=self.day,
+            scripted=[one.id for one in self.scenarios],
+            scope=ronde.scope,
+        )
+
+    def ready(self, product: str, koppelvlak: str, environment: str) -> Readiness:
+        """Return whether ``product`` may go to ``environment``, with every reason.
+
+        :raises InputRefused: an unknown koppelvlak or environment, or no version.
+        """
+        entries = self.entries()
+        return readiness(
+            product,
+            koppelvlak,
+            environment,
+            evidence=self._evidence(None, self._discounted(entries)),
+            findings=self.findings(),
+            attests=list(attests.attests_in(entries).values()),
+            chains=self.chains,
+            proof=self.proof,
+            scale=self.scale,
+            day=self.day,
+        )
+
+    def _observations(self, round_name: str | None = None) -> Iterable[Observation]:
+        return observations(self.ledger, round_name)
+
+    def _discounted(self, entries: Sequence[Entry]) -> set[tuple[str, int]]:
+        known = findings.findings_in(entries)
+        if not any(one.current.held_against_nobody for one in known.values()):
+            return set()
+        return discounted(finding_states(known, (), self.day), self._observations())
+
+    def _evidence(self, round_name: str | None, held_back: set[tuple[str, int]]) -> Iterable[Evidence]:
+        if not held_back:
+            return evidence_in(self.ledger, round_name)
+        # What stood before a result that does not count decides in its place, so every result is walked.
+        runs = {run.record.id: run for run in self.ledger.runs(round_name)}
+        stored = (one for one in self.ledger.results(round=round_name) if one.run in runs)
+        return without((evidence_of(runs[one.run], one) for one in stored), held_back)
+
+    def _count(self, state: MilestoneState, held_back: set[tuple[str, int]]) -> int:
+        wanted = set(state.proof.required)
+        runs = {run for run, _seq in held_back}
+        return sum(
+            (one.run, one.seq) in held_back and one.record.scenario in wanted
+            for run in sorted(runs)
+            for one in self.ledger.results(run=run)
+        )
+
+
+def _is_round(name: str) -> bool:
+    return name.startswith("IKT-") and name.removeprefix("IKT-").isdigit()
+
+
+def _levels(scale: Scale) -> list[dict[str, Any]]:
+    return [
+        {"code": one.code, "rank": one.rank, "meaning": one.meaning, "blocks": one.blocks}
+        for one in scale.levels
+    ]
+
+
+def _sealed(value: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: part for name, part in value.items() if name != "sha256"}
+    return {**rest, "sha256": sha256_hex(canonical_json(rest))}
+
+
+def _adoptions(known: Mapping[str, Ronde]) -> dict[int, AttestState]:
+    return {
+        round_number(name): AttestState(
+            id=name,
+            level=Level.BEVESTIGD,
+            by=f"{one.vastgesteld.naam}, {one.vastgesteld.rol}",
+            date=one.vastgesteld.datum,
+            until="",
+            environment="-",
+            ground=one.vastgesteld.grond,
+        )
+        for name, one in known.items()
+        if one.vastgesteld is not None
+    }
