@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from ikt_harness.verdict import Verdict
@@ -129,7 +129,16 @@ class ResultRecord:
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON value that the ledger keeps and hashes."""
-        return asdict(self)
+        value = _plain(self, _RESULT_FIELDS)
+        value["steps"] = tuple(
+            {
+                **_plain(step, _STEP_FIELDS),
+                "checks": tuple(_plain(check, _CHECK_FIELDS) for check in step.checks),
+            }
+            for step in self.steps
+        )
+        value["evidence"] = tuple(_plain(file, _EVIDENCE_FIELDS) for file in self.evidence)
+        return value
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ResultRecord:
@@ -191,6 +200,17 @@ class RunRecord:
     def as_json(self) -> dict[str, Any]:
         """Return the JSON value that the ledger hashes."""
         return {**{name: getattr(self, name) for name in RUN_FIELDS}, "versions": dict(self.versions)}
+
+
+_CHECK_FIELDS, _STEP_FIELDS, _EVIDENCE_FIELDS, _RESULT_FIELDS = (
+    tuple(one.name for one in fields(kind))
+    for kind in (CheckRecord, StepRecord, EvidenceRecord, ResultRecord)
+)
+
+
+def _plain(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the named fields; unlike :func:`dataclasses.asdict` without copying what cannot change."""
+    return {name: getattr(value, name) for name in names}
 
 
 RUN_FIELDS = (
