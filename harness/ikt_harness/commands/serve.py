@@ -16,7 +16,7 @@ import uvicorn
 from ikt_harness.cli import clock_option, default_url, json_option, lang_option
 from ikt_mocks.loopback import bind, server_config
 from ikt_mocks.parties import default_oins
-from ikt_mocks.server import create_app, open_workspaces
+from ikt_mocks.server import MockSettings, create_app, open_workspaces
 from ikt_mocks.workspace import Workspace, Workspaces
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
@@ -60,13 +60,13 @@ def _workspace(workspaces: Workspaces, wanted: str | None, clock: datetime | Non
     return found
 
 
-def _context(folder: Path | None, label: str | None) -> ssl.SSLContext | None:
-    """Return the context for the test PKI in ``folder``, or ``None`` for plain HTTP.
+def _surroundings(folder: Path | None, label: str | None) -> tuple[ssl.SSLContext | None, MockSettings]:
+    """Return the context for the test PKI in ``folder`` (``None``: plain HTTP), and how the mock uses its certificate.
 
     :raises InputRefused: one of the two options without the other, no PKI there, or no such certificate.
     """
     if folder is None and label is None:
-        return None
+        return None, MockSettings()
     if folder is None or label is None:
         raise InputRefused(
             Text("--pki en --certificate horen bij elkaar", "--pki and --certificate go together"),
@@ -77,12 +77,18 @@ def _context(folder: Path | None, label: str | None) -> ssl.SSLContext | None:
             ),
         )
     # Imported here: plain HTTP needs no certificates.
+    from ikt_mocks.digikoppeling.answers import Keys
     from ikt_mocks.digikoppeling.pki import Pki
-    from ikt_mocks.digikoppeling.tls import Identity, server_context
+    from ikt_mocks.digikoppeling.tls import Identity, client_context, server_context
 
     found = Pki.open(folder)
     leaf = found.leaf(label)
-    return server_context(Identity(leaf.certificate, leaf.key), found.trust)
+    identity = Identity(leaf.certificate, leaf.key)
+    # The mock calls back with the certificate it is called by, and signs with its key.
+    settings = MockSettings(
+        callback_tls=client_context(found.trust, identity), keys=Keys.load(leaf.certificate, leaf.key)
+    )
+    return server_context(identity, found.trust), settings
 
 
 @click.command(help="Start de mock DSO-LV als server; stopt netjes bij Ctrl-C of SIGTERM.")
@@ -125,7 +131,7 @@ def serve(
     lang: Language,
 ) -> None:
     """Serve until told to stop."""
-    tls = _context(pki, certificate)
+    tls, settings = _surroundings(pki, certificate)
     listening = bind(host, port)
     with listening:
         workspaces = open_workspaces(state or default_url("state"))
@@ -139,7 +145,7 @@ def serve(
             "token": secret,
         }
         message = json.dumps(facts) if as_json else _READY.fill(**facts).in_language(lang)
-        config = server_config(create_app(workspaces), tls=tls, log_level="warning")
+        config = server_config(create_app(workspaces, settings), tls=tls, log_level="warning")
         # uvicorn raises the signal again once it has stopped; by then stopping is what happened, not a failure.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)

@@ -5,6 +5,7 @@ The MessageId of an answer follows from the message it answers, so that the same
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import uuid
@@ -12,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from ikt_mocks.digikoppeling import signals
 from ikt_mocks.digikoppeling._times import format_datetime
@@ -27,13 +31,16 @@ from ikt_mocks.digikoppeling.messages import (
     Party,
     PartyId,
     Service,
+    SignatureReference,
 )
 from ikt_mocks.digikoppeling.signing import Signer, sign
+from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
 
 #: Behind the @ of a MessageId: a domain that never exists (RFC 2606).
 DOMAIN = "dso-ketentest.example"
 #: What a fault of point ``ebms.ack`` makes of an answer.
-DISTORTIONS = ("wrong-ref", "duplicate-elimination", "unsigned")
+DISTORTIONS = ("wrong-ref", "wrong-digest", "duplicate-elimination", "unsigned")
 
 
 # Slots of the template: texts that no agreement holds, and a moment before all others.
@@ -56,8 +63,34 @@ class Keys:
     signer: Signer | None = None
     decryption: rsa.RSAPrivateKey | None = None
 
+    @classmethod
+    def load(cls, certificate: Path, key: Path) -> Keys:
+        """Return the keys in two PEM files: the certificate first in its chain, and an RSA key without password.
+
+        :raises InputRefused: a file is missing, or holds something else.
+        """
+        try:
+            private = load_pem_private_key(key.read_bytes(), None)
+            leaf = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
+        except (OSError, ValueError, TypeError) as error:
+            raise _no_key(certificate, key) from error
+        if not isinstance(private, rsa.RSAPrivateKey):
+            raise _no_key(certificate, key)
+        return cls(Signer(key=private, certificate=leaf), private)
+
 
 NO_KEYS = Keys()
+
+
+def _no_key(certificate: Path, key: Path) -> InputRefused:
+    return InputRefused(
+        Text("certificaat of RSA-sleutel is niet te lezen", "certificate or RSA key cannot be read"),
+        where=f"{certificate}, {key}",
+        todo=Text(
+            "Wijs PEM-bestanden aan, met een sleutel zonder wachtwoord.",
+            "Name PEM files, with a key without password.",
+        ),
+    )
 
 
 def derived_id(*parts: str) -> str:
@@ -135,8 +168,15 @@ def distort(answer: bytes, kind: str, keys: Keys) -> bytes:
     if kind == "wrong-ref":
         other = derived_id("wrong-ref", header.message_id)
         message = replace(message, header=replace(header, ref_to_message_id=other), ref_to_message_id=other)
+    elif kind == "wrong-digest":
+        message = replace(message, references=tuple(_of_something_else(item) for item in message.references))
     elif kind == "duplicate-elimination":
         message = replace(message, header=replace(header, duplicate_elimination=True))
     envelope = write_envelope(message)
     signed = kind != "unsigned" and bool(message.references) and keys.signer is not None
     return sign(envelope, (), keys.signer) if signed and keys.signer is not None else envelope
+
+
+def _of_something_else(reference: SignatureReference) -> SignatureReference:
+    digest = base64.b64encode(hashlib.sha256(b"dso-ketentest").digest()).decode("ascii")
+    return replace(reference, digest_value=digest, xml=reference.xml.replace(reference.digest_value, digest))
