@@ -15,10 +15,11 @@ from lxml import etree
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.packs.contents import Contents
 from ikt_schemas.packs.explain import explained
-from ikt_schemas.packs.judging import DOCUMENT, MANIFEST_OW, OW_FILE, judge_with_packs
+from ikt_schemas.packs.judging import judge_with_packs
 from ikt_schemas.packs.library import Library, installed_library
 from ikt_schemas.packs.store import install, installed, remove
 from ikt_schemas.packs.value_lists import read_value_lists
+from ikt_schemas.packs.verdict import DOCUMENT, MANIFEST_OW, OW_FILE
 
 XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"'
 CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"

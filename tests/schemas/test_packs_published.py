@@ -12,9 +12,10 @@ import xmlschema
 from lxml import etree
 
 from ikt_schemas.catalogue import published
-from ikt_schemas.packs.judging import DOCUMENT, OW_FILE, judge_with_packs
+from ikt_schemas.packs.judging import judge_with_packs
 from ikt_schemas.packs.library import IMOW_NAMESPACES, FoundSchema, Library
 from ikt_schemas.packs.store import install
+from ikt_schemas.packs.verdict import DOCUMENT, OW_FILE
 from ikt_schemas.schematron.runner import run
 from ikt_schemas.xml_source import parse_xml
 

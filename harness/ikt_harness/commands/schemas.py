@@ -45,7 +45,8 @@ def install(path: Path, *, name: str | None, lang: Language, as_json: bool) -> N
 @json_option
 def list_packs(*, lang: Language, as_json: bool) -> None:
     """Print the packs, as a table or as JSON."""
-    from ikt_schemas.packs.store import data_folder, installed
+    from ikt_schemas.packs.folders import data_folder
+    from ikt_schemas.packs.store import installed
 
     packs = installed()
     if as_json:

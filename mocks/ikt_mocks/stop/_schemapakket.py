@@ -12,7 +12,8 @@ from ikt_mocks.stop._pakket import Pakket
 from ikt_schemas.catalogue import published
 from ikt_schemas.errors import ZipRefused
 from ikt_schemas.melding import Melding
-from ikt_schemas.packs.judging import DOCUMENT, OW_FILE, PackJudgement, judge_with_packs
+from ikt_schemas.packs.folders import any_installed
+from ikt_schemas.packs.verdict import DOCUMENT, OW_FILE, PackJudgement, without_packs
 
 #: Every code of the published schematrons.
 SCHEMATRON = frozenset(code for code in published() if code.startswith(("STOP", "BHKV")))
@@ -27,6 +28,11 @@ def beoordeel_met_pakketten(
 
     :raises InputRefused: a pack on disk is damaged.
     """
+    if not any_installed():
+        return without_packs(SCHEMATRON, schemas=schemas, schematrons=schematrons)
+    # Compiler and validator are loaded only when there is something to judge by.
+    from ikt_schemas.packs.judging import judge_with_packs
+
     versie = pakket.manifest_ow.imow_versie if pakket.manifest_ow is not None else ""
     return judge_with_packs(
         _Bestanden(pakket), imow_version=versie, codes=SCHEMATRON, schemas=schemas, schematrons=schematrons

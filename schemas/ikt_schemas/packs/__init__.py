@@ -6,6 +6,8 @@
 ``value_lists`` value lists as they are published: CSV, JSON, XML
 ``library``     all installed packs together: which schema and schematron fit a file
 ``judging``     the verdict of the packs on the files of a delivery
+``verdict``     what judging gives
+``folders``     where packs stand
 ``explain``     what a schema refuses, said in Dutch and English
 ==============  ====================================================================
 """

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -20,16 +19,10 @@ from ikt_schemas.language import Text
 from ikt_schemas.melding import Ernst, Melding
 from ikt_schemas.packs.explain import explained
 from ikt_schemas.packs.library import IMOW_DEFAULT, IMOW_NAMESPACES, FoundSchema, Library, installed_library
+from ikt_schemas.packs.verdict import DOCUMENT, MANIFEST_OW, OW_FILE, PackJudgement, without_packs
 from ikt_schemas.schematron.compiler import Compiled
 from ikt_schemas.schematron.runner import Failure, Finding, Outcome, run
 from ikt_schemas.xml_source import parse_xml, path_of
-
-#: A document that is not valid by its IMOP or LVBB schema.
-DOCUMENT = "LVBB2003"
-#: A manifest-ow that is not valid by its schema.
-MANIFEST_OW = "LVBB1032"
-#: An OW file that is not valid by its IMOW schema; no published code names it.
-OW_FILE = "IKT-STOP-020"
 
 _TRANSPORT = "http://www.overheid.nl/2017/lvbb"
 _MANIFEST_OW_NS = "http://www.geostandaarden.nl/bestanden-ow/manifest-ow"
@@ -49,10 +42,6 @@ _ERNST: dict[str, Ernst] = {
     "info": "informatie",
 }
 
-_NO_PACK = Text(
-    "geen schemapakket geïnstalleerd ('ikt schemas install PAD')",
-    "no schema pack is installed ('ikt schemas install PATH')",
-)
 _ONLY_DELIVERED = Text("geldt alleen voor een uitlevering", "is about an uitlevering only")
 _ADVICE_XSD = Text(
     "Pas het document op deze plaats aan, of controleer de schemaversie.",
@@ -66,22 +55,6 @@ _ADVICE_WARNING = Text(
     "Dit houdt de levering niet tegen; pas het aan bij een volgende versie.",
     "This does not stop the delivery; change it in a next version.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PackJudgement:
-    """What the packs say.
-
-    :param meldingen: in order of file.
-    :param checked: codes of which every installed schema was really used, or had no file to judge.
-    :param not_checked: code → reason, for the codes of schemas and schematrons that could not be used.
-    :param schemas: file → the schema that judged it.
-    """
-
-    meldingen: tuple[Melding, ...] = ()
-    checked: frozenset[str] = frozenset()
-    not_checked: Mapping[str, Text] = field(default_factory=dict)
-    schemas: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge_with_packs(
@@ -105,8 +78,7 @@ def judge_with_packs(
     """
     library = library if library is not None else installed_library()
     if not library.packs:
-        asked = {*((DOCUMENT, OW_FILE) if schemas else ()), *(codes if schematrons else ())}
-        return PackJudgement(not_checked=dict.fromkeys(asked, _NO_PACK))
+        return without_packs(codes, schemas=schemas, schematrons=schematrons)
     work = _Work(library, imow_version or IMOW_DEFAULT, schemas=schemas, schematrons=schematrons)
     for name in sorted(files):
         if name.lower().endswith((".xml", ".gml")):

@@ -20,7 +20,8 @@ from lxml import etree
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.packs.contents import Module, SchemaFile, parse_pack_xml
-from ikt_schemas.packs.store import Pack, cache_folder, data_folder, installed
+from ikt_schemas.packs.folders import cache_folder, data_folder
+from ikt_schemas.packs.store import Pack, installed
 from ikt_schemas.packs.value_lists import read_value_lists
 from ikt_schemas.schematron.cache import StylesheetCache
 from ikt_schemas.schematron.compiler import Compiled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.packs.contents import SUFFIXES, Contents, ContentsReader
+from ikt_schemas.packs.folders import data_folder
 from ikt_schemas.zip_source import ZipLimits, open_zip
 
 #: Key of the index: another form gets another key, so that an older one is not misread.
@@ -60,18 +60,6 @@ class Pack:
             ],
             "value_lists": [{"name": item.name, "values": item.values} for item in contents.lists],
         }
-
-
-def data_folder() -> Path:
-    """Return the folder of the packs; it need not exist."""
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "ikt" / "schemas"
-
-
-def cache_folder() -> Path:
-    """Return the folder of the compiled schematrons; it need not exist."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "ikt" / "schematron"
 
 
 def installed(folder: Path | None = None) -> list[Pack]:
