@@ -225,7 +225,9 @@ class Cpa:
 
     def party(self, party_ids: Sequence[PartyId]) -> PartyInfo | None:
         """Return the party that has one of these ids, type included."""
-        return next((party for party in self.parties if set(party.party_ids) & set(party_ids)), None)
+        return next(
+            (party for party in self.parties if any(item in party.party_ids for item in party_ids)), None
+        )
 
     def other(self, party: PartyInfo) -> PartyInfo:
         """Return the party that is not ``party``."""
