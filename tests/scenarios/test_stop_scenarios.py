@@ -20,7 +20,6 @@ from ikt_mocks.stop import samples
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "stop"
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
-CLEAN = samples.besluit(datum=date(2026, 3, 17))
 Mistake = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -87,11 +86,12 @@ def _hasty(patch: pytest.MonkeyPatch) -> None:
 
 
 def _own_package(patch: pytest.MonkeyPatch) -> None:
-    """Whatever is asked, a besluit without faults is delivered, each time under a new idLevering."""
+    """Whatever is asked, a besluit without faults is delivered, each time another one."""
     numbers = iter(range(1000))
 
     def lever(self: Plansysteem, _id: str, _verzoek: bytes, _opdracht: bytes | None) -> Dossier:
-        other = CLEAN.met_id(f"eigen-{next(numbers)}")
+        number = next(numbers)
+        other = samples.besluit(datum=date(2026, 3, 17), id_levering=f"eigen-{number}", nummer=number + 100)
         return _deliver(self, other.id_levering, other.verzoek(), other.zip())
 
     patch.setattr(Plansysteem, "lever", lever)

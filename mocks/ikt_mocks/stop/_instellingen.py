@@ -27,6 +27,30 @@ class Machtiging:
     tot: date = date.max
 
 
+#: The uitkomsten of the published form, per order, that the settings may ask for.
+AFLOPEN: Mapping[str, tuple[str, ...]] = {
+    "validatie": (
+        "niet-valide",
+        "consolidatie-niet-valide",
+        "opdracht-niet-valide",
+        "behandeling-afgebroken",
+    ),
+    "publicatie": ("niet-valide", "opdracht-niet-valide", "behandeling-afgebroken"),
+    "directeMutatie": ("niet-valide", "opdracht-niet-valide"),
+    "validatieDirecteMutatie": ("niet-valide", "opdracht-niet-valide"),
+    "breekPublicatieAf": ("behandeling-mislukt",),
+    "raadpleeg": ("behandeling-afgebroken",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Afloop:
+    """How a delivery that is in order ends all the same, with the codes in its verslag."""
+
+    uitkomst: str
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Instellingen:
     """How the mock LVBB behaves; harness-defined unless a published rule fixes the default.
@@ -39,6 +63,11 @@ class Instellingen:
     :param schemaversies: accepted on the root of a besluit or kennisgeving (LVBB1515).
     :param werkdagen: which days are working days (LVBB1519 does not say which holidays count).
     :param machtigingen: mandates (LVBB1512); ``None`` means that mandates are not judged.
+    :param afloop: per order how a delivery that is in order ends all the same: a validation in its second
+        answer, a publication after validatie-voltooid.
+    :param statusberichten: whether progress is told in a StatusVerzoekResultaat, of validations too.
+    :param registratie_duurt: seconds between validatie-voltooid and registratie-voltooid.
+    :param afbreken_duurt: seconds that an accepted order to break off waits.
     """
 
     profiel: Profiel = "lvbb-2021"
@@ -54,6 +83,10 @@ class Instellingen:
     schemaversies: tuple[str, ...] = ("1.1.0", "1.2.0", "1.3.0")
     werkdagen: WorkingDays = field(default_factory=WorkingDays)
     machtigingen: tuple[Machtiging, ...] | None = None
+    afloop: Mapping[str, Afloop] = field(default_factory=dict)
+    statusberichten: bool = False
+    registratie_duurt: int = 0
+    afbreken_duurt: int = 0
 
 
 def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
@@ -70,6 +103,10 @@ def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
         ("lvbb_schemaversies", "schemaversies", _teksten),
         ("lvbb_vrije_dagen", "werkdagen", _vrije_dagen),
         ("lvbb_machtigingen", "machtigingen", _machtigingen),
+        ("lvbb_afloop", "afloop", _afloop),
+        ("lvbb_statusberichten", "statusberichten", _waarheid),
+        ("lvbb_registratie_duurt_seconden", "registratie_duurt", _seconden),
+        ("lvbb_afbreken_duurt_seconden", "afbreken_duurt", _seconden),
     ):
         if key not in settings:
             continue
@@ -100,6 +137,28 @@ def _getal(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(value)
     return value
+
+
+def _seconden(value: object) -> int:
+    return 0 if value == 0 and not isinstance(value, bool) else _getal(value)
+
+
+def _waarheid(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _afloop(value: object) -> dict[str, Afloop]:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    made: dict[str, Afloop] = {}
+    for soort, item in value.items():
+        codes = _teksten(item.get("codes", []))
+        if item["uitkomst"] not in AFLOPEN[soort] or set(item) - {"uitkomst", "codes"}:
+            raise ValueError(item)
+        made[soort] = Afloop(item["uitkomst"], codes)
+    return made
 
 
 def _teksten(value: object) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from ikt_mocks.stop._pakket import LegeBron, Pakket, open_pakket
 from ikt_mocks.stop._schemapakket import beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.errors import Fase
 from ikt_mocks.stop.messages import Leveringsverzoek
+from ikt_mocks.stop.register.feiten import Instrumentversie, Publicatiefeiten
 from ikt_mocks.stop.rules import INZENDING, van_fase
 from ikt_mocks.stop.rules._zaak import Inzending, Register, Zaak
 from ikt_schemas.errors import ZipRefused
@@ -44,6 +45,8 @@ class Oordeel:
     opdracht: Opdracht | None = None
     publicatie: Aanlevering | None = None
     activiteiten: tuple[OwActiviteit, ...] = ()
+    feiten: Publicatiefeiten | None = None
+    informatieobjecten: tuple[Instrumentversie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +138,6 @@ def beoordeel(levering: Levering, *, fasen: Iterable[Fase] = FASEN, name: str = 
             opdracht=pakket.opdracht,
             publicatie=pakket.publicatie if failed != 1 else None,
             activiteiten=pakket.activiteiten if failed is None else (),
+            feiten=pakket.publicatiefeiten if failed is None else None,
+            informatieobjecten=pakket.informatieobjecten if failed is None else (),
         )

@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -22,11 +22,21 @@ from ikt_mocks.stop._inhoud import (
     ManifestOw,
     Opdracht,
     OwActiviteit,
+    Veld,
     read_aanlevering,
     read_activiteiten,
     read_manifest,
     read_manifest_ow,
     read_opdracht,
+)
+from ikt_mocks.stop.register.feiten import (
+    Instrumentversie,
+    OwKoppeling,
+    Publicatiefeiten,
+    lees_informatieobject,
+    lees_ow_koppelingen,
+    lees_publicatie,
+    lees_was,
 )
 from ikt_schemas.errors import InputRefused, XmlRefused, ZipRefused
 from ikt_schemas.language import Text
@@ -257,6 +267,9 @@ class Pakket:
         activiteiten: list[OwActiviteit] = []
         onleesbaar: list[InputRefused] = []
         quirks: list[tuple[str, Text]] = []
+        publicaties: dict[str, Publicatiefeiten] = {}
+        informatieobjecten: list[Instrumentversie] = []
+        was: dict[str, Veld] = {}
         genoemd = self.opdracht.publicatie.text if self.opdracht and self.opdracht.publicatie else ""
         for name in sorted(self.names - {OPDRACHT, MANIFEST, MANIFEST_OW}):
             if not (name.lower().endswith((".xml", ".gml")) or name == genoemd) or not self._is_xml(name):
@@ -268,8 +281,21 @@ class Pakket:
                 quirks.extend((name, quirk) for quirk in source.quirks)
                 if (aanlevering := read_aanlevering(source)) is not None:
                     aanleveringen.append(aanlevering)
+                if (feiten := lees_publicatie(source)) is not None:
+                    publicaties[name] = feiten
+                elif (informatieobject := lees_informatieobject(source)) is not None:
+                    informatieobjecten.append(informatieobject)
+                elif (wijziging := lees_was(source)) is not None:
+                    was.setdefault(*wijziging)
                 activiteiten.extend(read_activiteiten(source))
-        return _Gelezen(tuple(aanleveringen), tuple(activiteiten), tuple(onleesbaar), tuple(quirks))
+        return _Gelezen(
+            tuple(aanleveringen),
+            tuple(activiteiten),
+            tuple(onleesbaar),
+            tuple(quirks),
+            publicaties,
+            tuple(replace(io, was=was.get(io.expression.text)) for io in informatieobjecten),
+        )
 
     def _is_xml(self, name: str) -> bool:
         # What is no XML at all is a matter of its content type (LVBB1021), not of well-formedness.
@@ -295,6 +321,23 @@ class Pakket:
         """(file, deviation) that the chain accepts."""
         return self._gelezen.quirks
 
+    @property
+    def publicatiefeiten(self) -> Publicatiefeiten | None:
+        """What the file that the order names as ``publicatie`` says for the register, or ``None``."""
+        veld = self.opdracht.publicatie if self.opdracht else None
+        return self._gelezen.publicaties.get(veld.text) if veld else None
+
+    @property
+    def informatieobjecten(self) -> tuple[Instrumentversie, ...]:
+        """The versions of informatieobjecten, in order of file name."""
+        return self._gelezen.informatieobjecten
+
+    @cached_property
+    def ow_koppelingen(self) -> tuple[OwKoppeling, ...]:
+        """Per regeling in manifest-ow.xml the doel under which its OW objects come."""
+        source = self.manifest_ow_xml
+        return lees_ow_koppelingen(source) if isinstance(source, XmlSource) else ()
+
     def aanlevering(self, name: str) -> Aanlevering | None:
         """Return what the file ``name`` delivers, or ``None``."""
         return next((a for a in self.aanleveringen if a.file == name), None)
@@ -315,6 +358,8 @@ class _Gelezen:
     activiteiten: tuple[OwActiviteit, ...]
     onleesbaar: tuple[InputRefused, ...]
     quirks: tuple[tuple[str, Text], ...]
+    publicaties: dict[str, Publicatiefeiten]
+    informatieobjecten: tuple[Instrumentversie, ...]
 
 
 def lijkt_xml(head: bytes) -> bool:

@@ -28,10 +28,20 @@ _MET_AKN: dict[Verzoeksoort, str] = {
 }
 
 
+#: Orders whose progress may be told in a StatusVerzoekResultaat; when the LVBB does so is not published.
+MET_STATUS: frozenset[Verzoeksoort] = frozenset(
+    {"validatie", "publicatie", "directeMutatie", "validatieDirecteMutatie"}
+)
+#: Rules on the consolidation information: a validation in which only these fail is consolidatie-niet-valide.
+#: The meaning of that value is published, which rules it covers is our reading.
+CONSOLIDATIE = frozenset(f"LVBB{n}" for n in (4043, 4200, 4201, 4204, 4206, 4209, 4805, *range(7002, 7012)))
+
+
 @dataclass(frozen=True, slots=True)
 class Verslaglegger:
     """Writes the answers to one delivery, all at one moment.
 
+    :param status: whether progress is told in a StatusVerzoekResultaat.
     :param profiel: ``lvbb-2021``: outer succes whenever the request could be handled; ``lvbb-strict``: outer
         succes with a positive inner uitkomst, or progress, only.
     """
@@ -40,6 +50,7 @@ class Verslaglegger:
     id_levering: str
     profiel: Profiel
     nu: datetime
+    status: bool = False
 
     def technisch(self, meldingen: Iterable[Melding]) -> Resultaat:
         """The request could not be handled: outer mislukt, outer meldingen, no verslag."""
@@ -48,7 +59,10 @@ class Verslaglegger:
     def voortgang(self, voortgang: str) -> Resultaat:
         """A step was done."""
         return Resultaat(
-            self.soort, "succes", verslag=Verslag(self.id_levering, self.nu, voortgang=voortgang)
+            self.soort,
+            "succes",
+            verslag=Verslag(self.id_levering, self.nu, voortgang=voortgang),
+            status=self.status and self.soort in MET_STATUS,
         )
 
     def uitkomst(
@@ -76,7 +90,11 @@ class Verslaglegger:
         if self.soort in _MET_AKN:
             codes = [m.code for m in sorted(found, key=sort_key) if m.code in _AKN_UITKOMST]
             return self.uitkomst(_AKN_UITKOMST[codes[0]] if codes else _MET_AKN[self.soort], found)
-        return self.uitkomst("opdracht-niet-valide" if fase == 2 else "niet-valide", found)
+        if fase == 2:
+            return self.uitkomst("opdracht-niet-valide", found)
+        fouten = {m.code for m in found if m.ernst == "fout"}
+        alleen_consolidatie = self.soort == "validatie" and fouten <= CONSOLIDATIE
+        return self.uitkomst("consolidatie-niet-valide" if alleen_consolidatie else "niet-valide", found)
 
 
 def _berichten(meldingen: Iterable[Melding]) -> tuple[BerichtMelding, ...]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
@@ -15,12 +16,12 @@ from ikt_mocks.stop.rules._zaak import Register, Zaak
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement, Melding
-from ikt_schemas.packs.judging import PackJudgement
+from ikt_schemas.packs.verdict import PackJudgement
 from ikt_schemas.xml_source import XmlSource
 
 _VERZOEK = ("LVBB0002", "IKT-STOP-001", "IKT-STOP-002", "IKT-STOP-003")
 _ALLEEN_ZIP = ("LVBB1001", "LVBB1040", "LVBB1042", "IKT-STOP-004")
-_REGISTER = ("LVBB1012", "LVBB1551", "LVBB1553", "LVBB1555", "LVBB1568")
+_REGISTER = ("LVBB1012", "LVBB1551", "LVBB1553", "LVBB1555", "LVBB1568", *FOUTEN_REGISTER)
 _OPDRACHT = (
     "LVBB1027",
     "LVBB1028",

@@ -154,17 +154,19 @@ class Resultaat:
 
     :param uitkomst: ``succes`` or ``mislukt``: about handling the request.
     :param meldingen: about handling the request; those about the order are in the verslag.
+    :param status: whether it is the form ``<soort>StatusVerzoekResultaat``.
     """
 
     soort: Verzoeksoort
     uitkomst: Literal["succes", "mislukt"]
     meldingen: tuple[BerichtMelding, ...] = ()
     verslag: Verslag | None = None
+    status: bool = False
 
     @property
     def naam(self) -> str:
         """The root element."""
-        return f"{self.soort}VerzoekResultaat"
+        return f"{self.soort}{'Status' if self.status else ''}VerzoekResultaat"
 
     @property
     def stand(self) -> str:
@@ -221,6 +223,7 @@ class Resultaat:
             uitkomst=cast("Literal['succes', 'mislukt']", _text(root, "uitkomst")),
             meldingen=_read_meldingen(root),
             verslag=None if verslag is None else _read_verslag(verslag),
+            status=name.endswith("StatusVerzoekResultaat"),
         )
 
 

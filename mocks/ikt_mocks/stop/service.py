@@ -21,11 +21,14 @@ from ikt_mocks.journal import Hop, record
 from ikt_mocks.stop import _oordeel, state
 from ikt_mocks.stop._activiteiten import activiteiten_van, maak_bekend
 from ikt_mocks.stop._bezorging import BEZORGEN, KOPPELVLAK, bezorg
-from ikt_mocks.stop._instellingen import Instellingen, lees_instellingen
+from ikt_mocks.stop._instellingen import Afloop, Instellingen, lees_instellingen
 from ikt_mocks.stop._oordeel import Oordeel
 from ikt_mocks.stop._verslag import GOED, Verslaglegger
 from ikt_mocks.stop.errors import EIGEN
 from ikt_mocks.stop.messages import Leveringsverzoek, Resultaat, Verzoeksoort
+from ikt_mocks.stop.register import state as register_state
+from ikt_mocks.stop.register.blik import WorkspaceRegister
+from ikt_mocks.stop.register.opbouw import bijdrage
 from ikt_mocks.stop.rules._zaak import lees_datum
 from ikt_mocks.workspace import Unit, Workspace, endpoint_of
 from ikt_schemas.errors import InputRefused
@@ -35,6 +38,8 @@ from ikt_schemas.melding import Melding
 VERWERKEN = "stop.verwerken"
 VERVOLG = "stop.vervolg"
 PUBLICEREN = "stop.publiceren"
+REGISTREREN = "stop.registreren"
+AFBREKEN = "stop.afbreken"
 
 #: Observed between the first and the second answer to a validation: 1.2 to 3 seconds.
 TUSSEN_BERICHTEN = timedelta(seconds=2)
@@ -94,7 +99,14 @@ def ontvang(workspace: Workspace, oin: str, verzoek_xml: bytes, opdracht: Blob |
 
 def handlers() -> Mapping[str, Handler]:
     """Return job kind → handler."""
-    return {VERWERKEN: verwerk, VERVOLG: vervolg, PUBLICEREN: publiceer, BEZORGEN: bezorg}
+    return {
+        VERWERKEN: verwerk,
+        VERVOLG: vervolg,
+        REGISTREREN: registreer,
+        AFBREKEN: breek_af,
+        PUBLICEREN: publiceer,
+        BEZORGEN: bezorg,
+    }
 
 
 def verwerk(dispatch: Dispatch, job: Job) -> None:
@@ -112,7 +124,7 @@ def verwerk(dispatch: Dispatch, job: Job) -> None:
         if oordeel.fase is not None:
             _antwoord_afkeuring(unit, levering, verslag, oordeel)
         else:
-            _voer_uit(unit, levering, verslag, oordeel)
+            _voer_uit(unit, levering, instellingen, verslag, oordeel)
         if later and oordeel.fase is None:
             jobs.plan(unit, VERVOLG, unit.now + TUSSEN_BERICHTEN, {"levering": nummer})
 
@@ -124,14 +136,41 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
     if levering.stand != "valide":
         return
     oordeel = _beoordeel(workspace, levering, instellingen, (4,))
-    if not oordeel.meldingen:
-        return
+    meldingen = list(oordeel.meldingen)
     # Warnings of the schematrons do not change the outcome, but the sender is told of them.
     uitkomst = "valide" if oordeel.fase is None else "niet-valide"
+    afloop = instellingen.afloop.get(levering.soort)
+    if afloop is not None and oordeel.fase is None:
+        uitkomst = afloop.uitkomst
+        meldingen += _op_verzoek(afloop)
+    elif not meldingen:
+        return
     with workspace.write() as unit:
         verslag = _verslaglegger(unit, levering, instellingen)
-        _antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
+        _antwoord(unit, levering, verslag.uitkomst(uitkomst, meldingen))
         state.set_levering(unit, nummer, stand=uitkomst)
+
+
+def registreer(dispatch: Dispatch, job: Job) -> None:
+    """Finish the registration of an accepted publication, and plan the publication itself."""
+    workspace, nummer = dispatch.workspace, int(job.payload["levering"])
+    levering, instellingen = _lees(workspace, nummer)
+    with workspace.write() as unit:
+        known = state.publicaties(unit, nummer=nummer)
+        if known and known[0].stand == state.IN_REGISTRATIE:
+            verslag = _verslaglegger(unit, levering, instellingen)
+            _voltooi_registratie(unit, levering, verslag, known[0].datum_bekendmaking)
+
+
+def breek_af(dispatch: Dispatch, job: Job) -> None:
+    """Finish breaking off a publication, and answer the order and the delivery that is broken off."""
+    workspace, nummer = dispatch.workspace, int(job.payload["levering"])
+    levering, instellingen = _lees(workspace, nummer)
+    with workspace.write() as unit:
+        _voltooi_afbreken(unit, int(job.payload["origineel"]))
+        verslag = _verslaglegger(unit, levering, instellingen)
+        _antwoord(unit, levering, verslag.uitkomst("ok"))
+        state.set_levering(unit, nummer, stand="ok")
 
 
 def publiceer(dispatch: Dispatch, job: Job) -> None:
@@ -182,7 +221,7 @@ def _beoordeel(
         instellingen=instellingen,
         verzoek=Leveringsverzoek.read(workspace.blobs.read(levering.verzoek_sha256)),
         afzender=levering.oin_afzender,
-        register=state.WorkspaceRegister(workspace, levering.nummer),
+        register=WorkspaceRegister(workspace, levering.nummer),
     )
     try:
         return _oordeel.beoordeel(te_beoordelen, fasen=fasen, name="opdracht")
@@ -193,7 +232,9 @@ def _beoordeel(
 
 def _verslaglegger(unit: Unit, levering: state.Levering, instellingen: Instellingen) -> Verslaglegger:
     soort = cast("Verzoeksoort", levering.soort)
-    return Verslaglegger(soort, levering.id_levering, instellingen.profiel, unit.now)
+    return Verslaglegger(
+        soort, levering.id_levering, instellingen.profiel, unit.now, status=instellingen.statusberichten
+    )
 
 
 def _leg_vast(unit: Unit, levering: state.Levering, oordeel: Oordeel) -> None:
@@ -246,23 +287,66 @@ def _antwoord_afkeuring(
     state.set_levering(unit, levering.nummer, stand=resultaat.stand)
 
 
-def _voer_uit(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel) -> None:
+def _voer_uit(
+    unit: Unit,
+    levering: state.Levering,
+    instellingen: Instellingen,
+    verslag: Verslaglegger,
+    oordeel: Oordeel,
+) -> None:
+    stappen = _VOORAF.get(levering.soort, ())
+    if levering.soort in ("publicatie", "directeMutatie") or instellingen.statusberichten:
+        for stap in stappen:
+            _antwoord(unit, levering, verslag.voortgang(stap))
+    afloop = instellingen.afloop.get(levering.soort)
+    if afloop is not None and levering.soort != "validatie":
+        _antwoord(unit, levering, verslag.uitkomst(afloop.uitkomst, _op_verzoek(afloop)))
+        state.set_levering(unit, levering.nummer, stand=afloop.uitkomst)
+        return
     if levering.soort == "publicatie":
-        _registreer(unit, levering, verslag, oordeel)
+        _registreer(unit, levering, instellingen, verslag, oordeel)
         return
     if levering.soort == "directeMutatie":
-        for stap in ("opdracht-ontvangen", "validatie-voltooid", "mutatie-voltooid"):
-            _antwoord(unit, levering, verslag.voortgang(stap))
+        _antwoord(unit, levering, verslag.voortgang("mutatie-voltooid"))
         for item in activiteiten_van(oordeel, unit.now.astimezone(AMSTERDAM).date()):
             maak_bekend(unit, item)
-    elif levering.soort == "breekPublicatieAf":
-        _breek_af(unit, oordeel)
+    elif levering.soort == "breekPublicatieAf" and _begin_afbreken(unit, levering, instellingen, oordeel):
+        return
     uitkomst = GOED[verslag.soort]
     _antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
     state.set_levering(unit, levering.nummer, stand=uitkomst)
 
 
-def _registreer(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel) -> None:
+#: Progress before an order is executed.
+_VOORAF: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("validatie", "publicatie", "directeMutatie", "validatieDirecteMutatie"),
+    ("opdracht-ontvangen", "validatie-voltooid"),
+)
+
+
+def _op_verzoek(afloop: Afloop) -> list[Melding]:
+    """The meldingen of an outcome that the settings of the workspace ask for."""
+    return [
+        Melding(
+            code=code,
+            ernst="fout",
+            soort="inhoudelijk",
+            beschrijving=Text(
+                "deze uitkomst is ingesteld in de werkruimte", "this outcome is set in the workspace"
+            ),
+            ground=EIGEN,
+        )
+        for code in afloop.codes
+    ]
+
+
+def _registreer(
+    unit: Unit,
+    levering: state.Levering,
+    instellingen: Instellingen,
+    verslag: Verslaglegger,
+    oordeel: Oordeel,
+) -> None:
     """Register a besluit or kennisgeving; it is published at the start of its datumBekendmaking."""
     opdracht, publicatie = oordeel.opdracht, oordeel.publicatie
     assert opdracht is not None  # noqa: S101 - an order without these does not pass its rules
@@ -270,23 +354,50 @@ def _registreer(unit: Unit, levering: state.Levering, verslag: Verslaglegger, oo
     assert opdracht.datum_bekendmaking is not None  # noqa: S101 - likewise (LVBB1505)
     datum = lees_datum(opdracht.datum_bekendmaking.text)
     assert datum is not None  # noqa: S101 - likewise (LVBB1501)
-    for stap in ("opdracht-ontvangen", "validatie-voltooid"):
-        _antwoord(unit, levering, verslag.voortgang(stap))
+    work = publicatie.work.text[:500] if publicatie.work else ""
+    expression = publicatie.expression.text[:500] if publicatie.expression else ""
+    oin = opdracht.id_bevoegd_gezag.text if opdracht.id_bevoegd_gezag else ""
+    if oordeel.feiten is not None:
+        rijen = bijdrage(
+            levering.nummer,
+            oordeel.feiten,
+            oordeel.informatieobjecten,
+            work=work,
+            expression=expression,
+            oin=oin,
+            id_levering=levering.id_levering,
+            ontwerp=publicatie.ontwerp,
+            datum_bekendmaking=datum,
+            ontvangen=unit.now,
+            eerder=register_state.lees(unit),
+        )
+        register_state.schrijf(unit, rijen)
     state.add_publicatie(
         unit,
         state.Publicatie(
             levering=levering.nummer,
-            work=publicatie.work.text[:500] if publicatie.work else "",
-            expression=publicatie.expression.text[:500] if publicatie.expression else "",
-            id_bevoegd_gezag=opdracht.id_bevoegd_gezag.text if opdracht.id_bevoegd_gezag else "",
+            work=work,
+            expression=expression,
+            id_bevoegd_gezag=oin,
             datum_bekendmaking=datum,
-            stand=state.GEREGISTREERD,
+            stand=state.IN_REGISTRATIE,
             activiteiten=[] if publicatie.ontwerp else activiteiten_van(oordeel, datum),
         ),
     )
+    if instellingen.registratie_duurt:
+        klaar = unit.now + timedelta(seconds=instellingen.registratie_duurt)
+        jobs.plan(unit, REGISTREREN, klaar, {"levering": levering.nummer})
+        state.set_levering(unit, levering.nummer, stand=state.IN_REGISTRATIE)
+    else:
+        _voltooi_registratie(unit, levering, verslag, datum)
+
+
+def _voltooi_registratie(unit: Unit, levering: state.Levering, verslag: Verslaglegger, datum: date) -> None:
+    state.set_stand(unit, levering.nummer, state.GEREGISTREERD)
     state.set_levering(unit, levering.nummer, stand=state.GEREGISTREERD)
     _antwoord(unit, levering, verslag.voortgang("registratie-voltooid"))
-    jobs.plan(unit, PUBLICEREN, _moment_van_publicatie(datum), {"levering": levering.nummer})
+    moment = max(unit.now, _moment_van_publicatie(datum))
+    jobs.plan(unit, PUBLICEREN, moment, {"levering": levering.nummer})
 
 
 def _moment_van_publicatie(datum: date) -> datetime:
@@ -294,19 +405,39 @@ def _moment_van_publicatie(datum: date) -> datetime:
     return datetime.combine(datum, time(), tzinfo=AMSTERDAM)
 
 
-def _breek_af(unit: Unit, oordeel: Oordeel) -> None:
-    """Break off the registered publication that the order names, and tell whoever delivered it."""
+def _begin_afbreken(
+    unit: Unit, levering: state.Levering, instellingen: Instellingen, oordeel: Oordeel
+) -> bool:
+    """Break off the registered publication that the order names, at once or later; tell whether later."""
     akn = oordeel.opdracht.identificatie if oordeel.opdracht else None
     assert akn is not None  # noqa: S101 - the schema of the order asks for it (LVBB1006)
     known = [p for p in state.publicaties(unit, akn=akn.text) if p.stand == state.GEREGISTREERD]
-    for publicatie in known[:1]:
-        state.set_stand(unit, publicatie.levering, state.AFGEBROKEN)
-        origineel = state.get_levering(unit, publicatie.levering)
-        assert origineel is not None  # noqa: S101 - a publication refers to its delivery
-        instellingen = lees_instellingen(unit.settings())
-        verslag = _verslaglegger(unit, origineel, instellingen)
-        _antwoord(unit, origineel, verslag.uitkomst("behandeling-afgebroken"))
-        state.set_levering(unit, origineel.nummer, stand=state.AFGEBROKEN)
+    if not known:
+        return False
+    if not instellingen.afbreken_duurt:
+        _voltooi_afbreken(unit, known[0].levering)
+        return False
+    state.set_stand(unit, known[0].levering, state.WACHT)
+    state.set_levering(unit, levering.nummer, stand=state.WACHT)
+    origineel, verslag = _origineel(unit, known[0].levering)
+    _antwoord(unit, origineel, verslag.voortgang("behandeling-afgebroken"))
+    klaar = unit.now + timedelta(seconds=instellingen.afbreken_duurt)
+    jobs.plan(unit, AFBREKEN, klaar, {"levering": levering.nummer, "origineel": origineel.nummer})
+    return True
+
+
+def _origineel(unit: Unit, nummer: int) -> tuple[state.Levering, Verslaglegger]:
+    levering = state.get_levering(unit, nummer)
+    assert levering is not None  # noqa: S101 - a publication refers to its delivery
+    return levering, _verslaglegger(unit, levering, lees_instellingen(unit.settings()))
+
+
+def _voltooi_afbreken(unit: Unit, nummer: int) -> None:
+    """Take a publication out of the register and tell whoever delivered it."""
+    origineel, verslag = _origineel(unit, nummer)
+    state.set_stand(unit, nummer, state.AFGEBROKEN)
+    _antwoord(unit, origineel, verslag.uitkomst("behandeling-afgebroken"))
+    state.set_levering(unit, nummer, stand=state.AFGEBROKEN)
 
 
 def _bericht_van_publicatie(publicatie: state.Publicatie) -> Melding:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from ikt_mocks.blobs import Blob
 from ikt_mocks.clock import stamp
-from ikt_mocks.stop.rules._zaak import BekendePublicatie
+from ikt_mocks.stop.register.stand import AFGEBROKEN, GEPUBLICEERD, GEREGISTREERD, IN_REGISTRATIE, WACHT
 from ikt_mocks.tables import metadata
-from ikt_mocks.workspace import Unit, Workspace
+from ikt_mocks.workspace import Unit
+
+__all__ = ["AFGEBROKEN", "GEPUBLICEERD", "GEREGISTREERD", "IN_REGISTRATIE", "WACHT"]
 
 levering = sa.Table(
     "stop_levering",
@@ -59,10 +61,6 @@ publicatie = sa.Table(
     sa.Column("activiteiten", sa.JSON, nullable=False),
     sa.Index("stop_publicatie_by_work", "workspace", "work"),
 )
-
-GEREGISTREERD = "geregistreerd"
-GEPUBLICEERD = "gepubliceerd"
-AFGEBROKEN = "afgebroken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,37 +285,3 @@ def set_stand(unit: Unit, nummer: int, stand: str) -> None:
         .where(publicatie.c.workspace == unit.workspace, publicatie.c.levering == nummer)
         .values(stand=stand)
     )
-
-
-class WorkspaceRegister:
-    """The register as the rules see it while delivery ``nummer`` is judged; reads in units of its own."""
-
-    def __init__(self, workspace: Workspace, nummer: int) -> None:
-        self._workspace = workspace
-        self._nummer = nummer
-
-    def id_levering_gebruikt(self, oin: str, id_levering: str) -> bool:
-        """Tell whether an earlier delivery of this OIN had this idLevering."""
-        query = sa.select(sa.func.count()).where(
-            levering.c.workspace == self._workspace.id,
-            levering.c.oin_afzender == oin,
-            levering.c.id_levering == id_levering,
-            levering.c.nummer < self._nummer,
-        )
-        with self._workspace.read() as unit:
-            return bool(unit.connection.execute(query).scalar_one())
-
-    def publicaties(self, akn: str) -> list[BekendePublicatie]:
-        """Return what is registered under a work or expression, newest first; what was broken off is gone."""
-        with self._workspace.read() as unit:
-            found = [known for known in publicaties(unit, akn=akn) if known.stand != AFGEBROKEN]
-        return [
-            BekendePublicatie(
-                work=known.work,
-                expression=known.expression,
-                id_bevoegd_gezag=known.id_bevoegd_gezag,
-                datum_bekendmaking=known.datum_bekendmaking,
-                stand=known.stand,
-            )
-            for known in found
-        ]

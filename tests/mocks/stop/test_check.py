@@ -13,6 +13,7 @@ from ikt_mocks.stop import samples
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._schemapakket import PAKKETCODES
 from ikt_mocks.stop.check import check
+from ikt_mocks.stop.register.stand import Stand
 from ikt_mocks.stop.rules import CODES
 from ikt_mocks.stop.rules._zaak import BekendePublicatie
 from ikt_schemas.errors import InputRefused
@@ -92,6 +93,10 @@ class _Register:
             "/akn/nl/bill/gm9901/2026/a", "", "00000099000000990101", DATUM, "geregistreerd"
         )
         return [known] if akn == known.work else []
+
+    def stand(self) -> Stand:
+        """Nothing beyond the publication itself."""
+        return Stand()
 
 
 def test_with_a_register_history_is_judged(tmp_path: Path) -> None:

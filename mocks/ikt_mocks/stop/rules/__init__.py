@@ -15,6 +15,11 @@ from ikt_mocks.stop.rules import (
     opdracht,
     pakket,
     register,
+    register_afbreken,
+    register_besluit,
+    register_doel,
+    register_informatieobject,
+    register_kennisgeving,
     schematron,
 )
 from ikt_mocks.stop.rules._zaak import Inzending, Zaak
@@ -23,7 +28,19 @@ from ikt_mocks.stop.rules._zaak import Inzending, Zaak
 INZENDING: Mapping[str, Rule[Inzending]] = collect(inzending)
 #: Rules on the opened package.
 PAKKET: Mapping[str, Rule[Zaak]] = collect(
-    pakket, manifest, inhoudstype, opdracht, manifest_ow, inhoud, register, schematron
+    pakket,
+    manifest,
+    inhoudstype,
+    opdracht,
+    manifest_ow,
+    inhoud,
+    register,
+    register_afbreken,
+    register_besluit,
+    register_doel,
+    register_informatieobject,
+    register_kennisgeving,
+    schematron,
 )
 #: Every code that this koppelvlak enforces.
 CODES: frozenset[str] = frozenset(INZENDING) | frozenset(PAKKET)

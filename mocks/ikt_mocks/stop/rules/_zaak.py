@@ -12,6 +12,7 @@ from ikt_mocks.stop._inhoud import Opdracht
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._pakket import Pakket
 from ikt_mocks.stop.messages import Leveringsverzoek
+from ikt_mocks.stop.register.stand import Stand
 from ikt_schemas.errors import ZipRefused
 
 BESLUIT = "AanleveringBesluit"
@@ -44,6 +45,9 @@ class Register(Protocol):
 
     def publicaties(self, akn: str) -> list[BekendePublicatie]:
         """Return what is registered under a work or expression, newest first."""
+
+    def stand(self) -> Stand:
+        """Return everything that is registered, read once per judgement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,11 +100,16 @@ def _af_te_breken(zaak: Zaak) -> tuple[Veld, BekendePublicatie] | None:
     return (akn, known[0]) if known else None
 
 
+def _is_kennisgeving(zaak: Zaak, akn: str) -> bool:
+    known = zaak.register.stand().publicatie(akn) if zaak.register else None
+    return known is not None and known.soort == "kennisgeving"
+
+
 @rule("LVBB1553")
 def bekendmaking_in_de_toekomst(zaak: Zaak) -> Iterator[Melding]:
-    """The datumBekendmaking of what is to be broken off is still to come."""
+    """The datumBekendmaking of a besluit that is to be broken off is still to come; else see LVBB4712."""
     found = _af_te_breken(zaak)
-    if found is None:
+    if found is None or _is_kennisgeving(zaak, found[0].text):
         return
     akn, publicatie = found
     if publicatie.datum_bekendmaking <= zaak.now.astimezone(AMSTERDAM).date():
@@ -115,9 +120,11 @@ def bekendmaking_in_de_toekomst(zaak: Zaak) -> Iterator[Melding]:
 
 @rule("LVBB1555")
 def nog_niet_gepubliceerd(zaak: Zaak) -> Iterator[Melding]:
-    """What is to be broken off has not been published."""
+    """A besluit that is to be broken off has not been published; for a kennisgeving see LVBB4711."""
     found = _af_te_breken(zaak)
-    if found is not None and found[1].stand == "gepubliceerd":
+    if found is None or _is_kennisgeving(zaak, found[0].text):
+        return
+    if found[1].stand == "gepubliceerd":
         yield errors.LVBB1555.melding(file=OPDRACHT, veld=found[0], akn=found[0].text)
 
 
