@@ -7,23 +7,30 @@ supplier concluded shows only where it can be looked into; then it is ``None`` a
 from __future__ import annotations
 
 import itertools
+import socket
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.actors.transport import KOPPELVLAK, Aankomst, Afgeleverd, Antwoord, Kant, Verzonden
-from ikt_harness.actors.transport_messages import Opmaak, Ruw, xml_bijlage
+from ikt_harness.actors.transport_deviations import AFWIJKINGEN, lastige_zip
+from ikt_harness.actors.transport_messages import Opmaak, Ruw, bericht_van, xml_bijlage
 from ikt_harness.actors.transport_tls import (
     DECENTRAL_LABEL,
     DSO_LABEL,
     Beveiligd,
     Certificaat,
     Handdruk,
+    Versie,
+    bied_aan,
+    haal,
     over_tls,
     post,
 )
@@ -31,12 +38,14 @@ from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.decentraal.msh import Berichtenhandler
 from ikt_mocks.digikoppeling.cpa import ReliableMessaging
 from ikt_mocks.digikoppeling.cpa_writer import write_cpa
-from ikt_mocks.digikoppeling.envelope import read_envelope
-from ikt_mocks.digikoppeling.messages import EbmsMessage
-from ikt_mocks.digikoppeling.payload import Attachment
+from ikt_mocks.digikoppeling.messages import EbmsMessage, PartyId
+from ikt_mocks.digikoppeling.outbox import Outgoing
+from ikt_mocks.digikoppeling.payload import Attachment, Payload
 from ikt_mocks.digikoppeling.profile import CpaProfile
 from ikt_mocks.drivers.agreements import DSO_OIN, NAMES, Side, Topic, Variant, agreement
+from ikt_mocks.parties import BUURGEMEENTE
 
+_KANTEN = {"eigen": "het eigen systeem", "dso": "DSO-LV"}
 #: Rounds of work after which both sides have nothing left to say.
 _ROUNDS = 12
 #: What a supplier's handler is given: it runs on a real clock.
@@ -95,18 +104,35 @@ class Zending:
 class Proef:
     """What became of a message that was made to be wrong.
 
-    :param kant: who received it, in Dutch.
+    :param wie: who received it: ``eigen`` or ``dso``.
     :param reden: what the sender was told by a signal of its own; empty when nothing.
     :param afgeleverd: how often it reached the application; ``None`` when that cannot be seen.
+    :param bevindingen: what the receiver found odd about it.
+    :param geweigerd_om: what the receiver refused it for, each time it did; empty when that cannot be seen.
+    :param bevestigingen: MessageIds of the acknowledgments that crossed the wire on their own.
+    :param bijlagen: the payloads as its application got them: file name, SHA-256, size in bytes.
     """
 
-    kant: str
+    wie: str
     message_id: str
     antwoord: Antwoord
     stand: str
     reden: str
     afgeleverd: int | None
     bevindingen: frozenset[str]
+    geweigerd_om: tuple[str, ...]
+    bevestigingen: tuple[str, ...]
+    bijlagen: tuple[tuple[str, str, int], ...]
+
+    @property
+    def kant(self) -> str:
+        """Who received it, in Dutch."""
+        return _KANTEN[self.wie]
+
+    @property
+    def code(self) -> str:
+        """The error code of :attr:`fout`; empty when nothing was refused by a signal."""
+        return self.fout.partition(" ")[0] if self.antwoord.soort != "Fault" else ""
 
     @property
     def fout(self) -> str:
@@ -120,7 +146,34 @@ class Proef:
         return f"{self.kant}: {self.antwoord}{told}"
 
 
-Maak = Callable[[Opmaak], Ruw | EbmsMessage]
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """A Ping or StatusRequest; ``stand`` is DELIVERED once it was answered, and ``reden`` what was answered."""
+
+    wie: str
+    stand: str
+    reden: str
+
+    @property
+    def kant(self) -> str:
+        """Who was asked, in Dutch."""
+        return _KANTEN[self.wie]
+
+
+@dataclass(frozen=True, slots=True)
+class Laden:
+    """How a side took a CPA that must be refused; ``reden`` is empty when it did not refuse it."""
+
+    wie: str
+    reden: str
+
+    @property
+    def kant(self) -> str:
+        """Which side, in Dutch."""
+        return _KANTEN[self.wie]
+
+
+Ongeldig = Literal["voorgesteld", "verlopen", "verwisseld"]
 
 
 class Msh(ABC):
@@ -136,6 +189,7 @@ class Msh(ABC):
         self.dso = dso
         self.beveiligd = beveiligd
         self._cpas: dict[str, CpaProfile] = {}
+        self._veilig: Msh | None = None
         self._numbers = itertools.count(1)
 
     # -- agreements --------------------------------------------------------------------------------------------
@@ -244,63 +298,173 @@ class Msh(ABC):
     # -- messages that are made to be wrong --------------------------------------------------------------------
 
     def proef(
-        self, maak: Maak, variant: Variant = "osb-rm", *, bijlagen: Sequence[Attachment] | None = None
+        self,
+        naam: str,
+        variant: Variant = "osb-rm",
+        *,
+        kenmerk: str = "",
+        bijlagen: Sequence[Attachment] | None = None,
+        alleen_eigen: bool = False,
     ) -> list[Proef]:
-        """Post what ``maak`` makes to the handler and, when a stand-in can be the sender, to DSO-LV as well."""
-        cpa = self.cpa(variant)
-        return [self._proef(maak, cpa, van_dso=van_dso, bijlagen=bijlagen) for van_dso in self._richtingen]
+        """Post a message that errs to the handler and, when a stand-in can be the sender, to DSO-LV as well.
 
-    def tegelijk(self, maak: Maak, variant: Variant = "osb-rm") -> list[Proef]:
-        """Post the same message twice at the same time."""
+        :param naam: one of :data:`~.transport_deviations.AFWIJKINGEN`.
+        :param kenmerk: makes the MessageId; the same text gives the same one. The name when empty.
+        :param alleen_eigen: leave DSO-LV out as receiver.
+        """
+        cpa = self.cpa(variant)
+        found = []
+        for van_dso in (True,) if alleen_eigen else self._richtingen:
+            message, ruw = self._gemaakt(naam, kenmerk or naam, cpa, van_dso=van_dso, bijlagen=bijlagen)
+            answer = self._sender(van_dso=van_dso).bewerkt(cpa.cpa_id, ruw)
+            found.append(self._oordeel(message, answer, van_dso=van_dso))
+        return found
+
+    def tegelijk(self, kenmerk: str, variant: Variant = "osb-rm") -> list[Proef]:
+        """Post the same good message twice at the same time."""
         cpa = self.cpa(variant)
         found = []
         for van_dso in self._richtingen:
-            opmaak = self._opmaak(cpa, van_dso=van_dso)
-            message, ruw = _gemaakt(maak, opmaak)
+            message, ruw = self._gemaakt("goed", kenmerk, cpa, van_dso=van_dso)
             sender = self._sender(van_dso=van_dso)
             with ThreadPoolExecutor(2) as pool:
                 both = list(pool.map(lambda _, s=sender, r=ruw: s.bewerkt(cpa.cpa_id, r), range(2)))
             found.append(self._oordeel(message, both[-1], van_dso=van_dso))
         return found
 
-    def opmaak(self, variant: Variant = "osb-rm", *, van_dso: bool) -> Opmaak:
-        """Return what makes messages of one direction."""
-        return self._opmaak(self.cpa(variant), van_dso=van_dso)
+    def onder_andere_cpa(self, kenmerk: str) -> list[Proef]:
+        """Post the good message of ``kenmerk`` once more, under another agreement between the same parties."""
+        first, other = self.cpa("osb-rm"), self.cpa("osb-rm-kort")
+        found = []
+        for van_dso in self._richtingen:
+            before, _ = self._gemaakt("goed", kenmerk, first, van_dso=van_dso)
+            after, _ = self._gemaakt("goed", kenmerk, other, van_dso=van_dso)
+            message = replace(after, header=replace(after.header, message_id=before.header.message_id))
+            ruw = Opmaak(other, van_dso, self.context.dso.now()).ruw(message)
+            answer = self._sender(van_dso=van_dso).bewerkt(other.cpa_id, ruw)
+            found.append(self._oordeel(message, answer, van_dso=van_dso))
+        return found
+
+    def ping(self, variant: Variant = "osb-rm") -> list[Vraag]:
+        """Ask each side, from the other, whether it is there."""
+        cpa = self.cpa(variant)
+        return [
+            self._vraag(sender, sender.ping(cpa.cpa_id), van_dso=van_dso)
+            for van_dso in self._richtingen
+            for sender in [self._sender(van_dso=van_dso)]
+        ]
+
+    def vraag_stand(self, *, bekend: bool, variant: Variant = "osb-rm") -> list[Vraag]:
+        """Ask each side, from the other, what became of a message that it has, or of one that never was."""
+        cpa = self.cpa(variant)
+        about = {
+            proef.wie: proef.message_id
+            for proef in (self.proef("goed", variant, kenmerk="stand") if bekend else ())
+        }
+        found = []
+        for van_dso in self._richtingen:
+            sender = self._sender(van_dso=van_dso)
+            unknown = "nooit-verstuurd@dso-ketentest.example"
+            question = sender.vraag_stand(cpa.cpa_id, about.get("eigen" if van_dso else "dso", unknown))
+            found.append(self._vraag(sender, question, van_dso=van_dso))
+        return found
+
+    def _vraag(self, sender: Kant, message_id: str, *, van_dso: bool) -> Vraag:
+        self.ga_na()
+        if self.eigen is None:
+            self._wacht_op_signaal(sender, message_id)
+        sent = sender.verzonden(message_id)
+        return Vraag(
+            "eigen" if van_dso else "dso",
+            "" if sent is None else sent.stand,
+            "" if sent is None else sent.reden,
+        )
 
     def met_certificaat(
-        self,
-        welk: Certificaat,
-        *,
-        naar_dso: bool,
-        aanpassen: Callable[..., object] | None = None,
-        variant: Variant = "osb-rm",
-    ) -> tuple[Handdruk, int | None]:
-        """Post a good message over TLS with another certificate; return what came of it and how often it was taken.
+        self, welk: Certificaat, *, naar_dso: bool, versie: Versie = "", variant: Variant = "osb-rm"
+    ) -> Handdruk:
+        """Post a good message over TLS with another certificate, or other terms, and return what came of it.
 
-        :param aanpassen: changes the client's TLS context.
+        :param versie: what the client offers; all that is good when empty.
         """
         if self.beveiligd is None:
             raise NotPossible("Deze proef kan alleen over TLS.")
         cpa = self.cpa(variant)
-        message, ruw = _gemaakt(
-            lambda opmaak: opmaak.bericht(f"tls-{next(self._numbers)}"),
-            self._opmaak(cpa, van_dso=not naar_dso),
-        )
-        right = DECENTRAL_LABEL if naar_dso else DSO_LABEL
-        context = self.beveiligd.certificaten.client_met(welk, right)
-        if aanpassen is not None:
-            aanpassen(context)
-        target = cpa.parties[1 if naar_dso else 0].endpoint
-        seen = post(target, ruw, context)
+        kenmerk = f"tls-{next(self._numbers)}"
+        message, ruw = self._gemaakt("goed", kenmerk, cpa, van_dso=not naar_dso)
+        context = self.beveiligd.certificaten.client_met(welk, DECENTRAL_LABEL if naar_dso else DSO_LABEL)
+        seen = post(cpa.parties[1 if naar_dso else 0].endpoint, ruw, bied_aan(context, versie))
         receiver = self.dso if naar_dso else self.eigen
-        return seen, None if receiver is None else len(receiver.afgeleverd(message.header.message_id))
+        self.ga_na()
+        taken = None if receiver is None else len(receiver.afgeleverd(message.header.message_id))
+        return replace(seen, wie="dso" if naar_dso else "eigen", afgeleverd=taken)
 
-    def _proef(
-        self, maak: Maak, cpa: CpaProfile, *, van_dso: bool, bijlagen: Sequence[Attachment] | None
-    ) -> Proef:
-        message, ruw = _gemaakt(maak, self._opmaak(cpa, van_dso=van_dso, bijlagen=bijlagen))
-        answer = self._sender(van_dso=van_dso).bewerkt(cpa.cpa_id, ruw)
-        return self._oordeel(message, answer, van_dso=van_dso)
+    def haalt_bestand_met(self, welk: Certificaat) -> int | None:
+        """Ask DSO-LV for a large file that is offered to this party, with another certificate; return the status."""
+        if self.beveiligd is None:
+            raise NotPossible("Deze proef kan alleen over TLS.")
+        offered = self.dso.biedt_bestand(b"alleen voor de lezer", self.oin)
+        context = self.beveiligd.certificaten.client_met(welk, DECENTRAL_LABEL)
+        return haal(str(offered["url"]), context)
+
+    def machtig_ander(self) -> None:
+        """Register at DSO-LV that another party may speak for this one (EB005)."""
+        mandate = {"gemachtigde": BUURGEMEENTE.oin, "namens": self.oin}
+        self.dso.control.change_settings(mandaten=[mandate])
+
+    def groot(self, size: int) -> Zending | None:
+        """Let the handler send a message of so many bytes; ``None`` when nothing of it arrived."""
+        # Different octets all through, the same in every run.
+        blob = b"".join(number.to_bytes(8, "big") for number in range(size // 8))
+        item = Attachment("groot-1", "application/octet-stream", Payload.of(blob), "groot.bin")
+        with suppress(NotArrived):
+            return self.naar_dso("osb-rm", taak="Stuur één groot bericht.", bijlagen=(item,))
+        return None
+
+    @staticmethod
+    def lastige_zip() -> Attachment:
+        """Return a zip with every octet that a transport may stumble over."""
+        return lastige_zip()
+
+    @property
+    def dso_oin(self) -> str:
+        """The OIN of the mock DSO-LV."""
+        return DSO_OIN
+
+    def laadt(self, wat: Ongeldig) -> list[Laden]:
+        """Offer each side a CPA that must be refused and return how it took it."""
+        good = self.concept("osb-rm")
+        changes: dict[str, CpaProfile] = {
+            "voorgesteld": replace(good, status="proposed"),
+            "verlopen": replace(
+                good, start=good.start - timedelta(days=3650), end=good.start - timedelta(days=1)
+            ),
+            "verwisseld": replace(good, start=good.end, end=good.start),
+        }
+        xml = write_cpa(replace(changes[wat], cpa_id=f"{good.cpa_id}-{wat}"))
+        return [
+            Laden(
+                "dso" if kant is self.dso else "eigen",
+                kant.weigert(xml, DSO_OIN if kant is self.dso else self.oin),
+            )
+            for kant in self.kanten
+        ]
+
+    def met_achtervoegsel(self, achtervoegsel: str) -> Msh:
+        """Use for ``osb-rm`` an agreement whose PartyIds carry the suffix of an environment (EB004)."""
+        good = self.concept("osb-rm")
+        parties = tuple(
+            replace(party, party_id=PartyId(f"{party.party_id.value}{achtervoegsel}"))
+            for party in good.parties
+        )
+        suffixed = replace(good, cpa_id=f"{good.cpa_id}{achtervoegsel}", parties=(parties[0], parties[1]))
+        self.installeer("osb-rm", suffixed)
+        return self
+
+    def instellingen(self, **waarden: object) -> None:
+        """Change the settings of the message handlers that can be steered."""
+        for kant in self.kanten:
+            kant.control.change_settings(ebms=waarden)
 
     def _oordeel(self, message: EbmsMessage, answer: Antwoord, *, van_dso: bool) -> Proef:
         identifier = message.header.message_id
@@ -309,23 +473,43 @@ class Msh(ABC):
         if receiver is None and not answer.soort.startswith(("Acknowledgment", "MessageError", "Fault")):
             self._wacht_op_signaal(sender, identifier)
         sent = sender.verzonden(identifier)
+        delivered = () if receiver is None else receiver.afgeleverd(identifier)
         return Proef(
-            kant="het eigen systeem" if van_dso else "DSO-LV",
+            wie="eigen" if van_dso else "dso",
             message_id=identifier,
             antwoord=answer,
             stand="CREATED" if sent is None else sent.stand,
             reden="" if sent is None else sent.reden,
-            afgeleverd=None if receiver is None else len(receiver.afgeleverd(identifier)),
+            afgeleverd=None if receiver is None else len(delivered),
             bevindingen=frozenset()
             if receiver is None
             else frozenset(code for one in receiver.aankomsten(identifier) for code in one.bevindingen),
+            geweigerd_om=() if receiver is None else receiver.geweigerd(identifier),
+            bevestigingen=sender.signalen(identifier, "Acknowledgment", ontvangen=True),
+            bijlagen=delivered[-1].bijlagen if delivered else (),
         )
 
-    def _opmaak(
-        self, cpa: CpaProfile, *, van_dso: bool, bijlagen: Sequence[Attachment] | None = None
-    ) -> Opmaak:
-        made = Opmaak(cpa, van_dso, self.context.dso.now())
-        return made if bijlagen is None else replace(made, bijlagen=tuple(bijlagen))
+    def _gemaakt(
+        self,
+        naam: str,
+        kenmerk: str,
+        cpa: CpaProfile,
+        *,
+        van_dso: bool,
+        bijlagen: Sequence[Attachment] | None = None,
+    ) -> tuple[EbmsMessage, Ruw]:
+        opmaak = Opmaak(cpa, van_dso, self.context.dso.now())
+        if bijlagen is not None:
+            opmaak = replace(opmaak, bijlagen=tuple(bijlagen))
+        if self.beveiligd is not None:
+            certificates = self.beveiligd.certificaten
+            opmaak = replace(
+                opmaak,
+                keys=certificates.keys(DSO_LABEL if van_dso else DECENTRAL_LABEL),
+                vreemd=certificates.keys("andere-oin"),
+            )
+        made = AFWIJKINGEN[naam](opmaak, kenmerk)
+        return (bericht_van(made), made) if isinstance(made, Ruw) else (made, opmaak.ruw(made))
 
     def _sender(self, *, van_dso: bool) -> Kant:
         sender = self.dso if van_dso else self.eigen
@@ -346,16 +530,14 @@ class Msh(ABC):
         self, message_id: str, cpa: CpaProfile, *, van_dso: bool, onderwerp: Topic = "bericht"
     ) -> Zending:
         names = NAMES[onderwerp]
-        sender, receiver = (self.dso, self.eigen) if van_dso else (self.eigen, self.dso)
+        own = self.eigen if self.eigen in self.kanten else None
+        sender, receiver = (self.dso, own) if van_dso else (own, self.dso)
         arrivals = None if receiver is None else receiver.aankomsten(message_id)
-        if van_dso:
-            statuses = tuple(
-                hop["status"]
-                for hop in self.dso.control.journal(koppelvlak=KOPPELVLAK, kenmerk=message_id)
-                if hop["direction"] == "out" and hop["subject"] in (names.from_dso, NAMES["bericht"].from_dso)
-            )
-        else:
+        if sender is None:
             statuses = tuple(item.status for item in arrivals or ())
+        else:
+            action = names.from_dso if van_dso else names.to_dso
+            statuses = sender.pogingen(message_id, action)
         return Zending(
             message_id=message_id,
             cpa=cpa,
@@ -392,6 +574,18 @@ class Msh(ABC):
         """Have the handler stopped and started again."""
 
     @abstractmethod
+    def naar_andere_naam(self) -> Zending | None:
+        """Let the handler send to an address whose certificate is for another host; ``None``: nothing was sent."""
+
+    @abstractmethod
+    def uit(self) -> AbstractContextManager[None]:
+        """Keep the handler from listening while inside."""
+
+    @abstractmethod
+    def valt_uit_na_opslag(self) -> None:
+        """Let a stand-in break off after it kept the next message; an own handler does as it does."""
+
+    @abstractmethod
     def _numbers_for(self, variant: Variant) -> ReliableMessaging | None:
         """Return the retries of an agreement; ``None`` for those of the best practices."""
 
@@ -410,15 +604,6 @@ class Msh(ABC):
     @abstractmethod
     def _wacht_op_signaal(self, sender: Kant, message_id: str) -> None:
         """Give a handler that cannot be looked into time to send its signal."""
-
-
-def _gemaakt(maak: Maak, opmaak: Opmaak) -> tuple[EbmsMessage, Ruw]:
-    made = maak(opmaak)
-    if isinstance(made, Ruw):
-        message = read_envelope(made.envelop).message
-        assert isinstance(message, EbmsMessage)  # noqa: S101 - made by a scenario from a business message
-        return message, made
-    return made, opmaak.ruw(made)
 
 
 class SimulatedMsh(Msh):
@@ -445,6 +630,7 @@ class SimulatedMsh(Msh):
         context.stack.callback(self.stand_in.close)
         context.stack.callback(control.close)
         self._eigen = Kant("het eigen systeem", control)
+        self._uit = False
 
     @property
     def eigen(self) -> Kant:
@@ -460,12 +646,47 @@ class SimulatedMsh(Msh):
         """Return a second stand-in, with certificates."""
         if self.beveiligd is not None:
             return self
-        secure = _secured(self.context)
-        return SimulatedMsh(self.context, Kant("DSO-LV", secure.dso), secure)
+        if self._veilig is None:
+            secure = _secured(self.context)
+            self._veilig = SimulatedMsh(self.context, Kant("DSO-LV", secure.dso), secure)
+        return self._veilig
 
     def herstart(self) -> None:
         """Stop the stand-in, forget what is not in its store, and start it again."""
         self.stand_in.restart()
+
+    @contextmanager
+    def uit(self) -> Iterator[None]:
+        """Stop the stand-in while inside."""
+        self.stand_in.close()
+        self._uit = True
+        try:
+            yield
+        finally:
+            self._uit = False
+            self.stand_in.restart()
+            self._eigen.zet_klok(self.context.dso.now())
+
+    def naar_andere_naam(self) -> Zending | None:
+        """Give the stand-in another address for DSO-LV and let it send."""
+        if self.beveiligd is None:
+            raise NotPossible("Deze proef kan alleen over TLS.")
+        path = urlsplit(self.dso.adres()).path
+        self._eigen.control.set_endpoint(DSO_OIN, KOPPELVLAK, self.beveiligd.onder_andere_naam + path)
+        try:
+            return self.naar_dso("osb-rm")
+        finally:
+            self._eigen.control.set_endpoint(DSO_OIN, KOPPELVLAK, None)
+
+    def valt_uit_na_opslag(self) -> None:
+        """Let the stand-in keep the next message and then break the connection without an acknowledgment."""
+        self._eigen.control.plan_fault("ebms.ontvangst", "drop-after-store")
+        self._eigen.control.plan_fault("ebms.ack", "never")
+
+    @property
+    def kanten(self) -> list[Kant]:
+        """DSO-LV, and the stand-in while it is there."""
+        return [self.dso] if self._uit else [self.dso, self._eigen]
 
     def _numbers_for(self, variant: Variant) -> ReliableMessaging | None:  # noqa: ARG002 - its clock is moved
         return None
@@ -474,7 +695,11 @@ class SimulatedMsh(Msh):
         self._eigen.installeer(xml, party_id)
 
     def _stuur(self, cpa: CpaProfile, taak: str, bijlagen: list[Attachment], onderwerp: Topic) -> str:  # noqa: ARG002 - a stand-in reads no Dutch
-        return self._eigen.verstuur(cpa.cpa_id, NAMES[onderwerp].to_dso, bijlagen, onderwerp=onderwerp)
+        names = NAMES[onderwerp]
+        # By the library, not over HTTP: a large payload fits in no call that steers.
+        return self.stand_in.library.send(
+            Outgoing(cpa_id=cpa.cpa_id, service=names.service, action=names.to_dso, attachments=bijlagen)
+        )
 
     def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str) -> None:  # noqa: ARG002 - nobody waits
         self.context.dso.forward(seconds=tijd.total_seconds())
@@ -509,14 +734,49 @@ class OwnMsh(Msh):
             return self
         if not self.adres.startswith("https://"):
             raise NotPossible("Het 'endpoint' van het eigen systeem is geen https-adres.")
-        secure = _secured(self.context)
-        return OwnMsh(self.context, Kant("DSO-LV", secure.dso), secure)
+        if self._veilig is None:
+            secure = _secured(self.context)
+            self._veilig = OwnMsh(self.context, Kant("DSO-LV", secure.dso), secure)
+        return self._veilig
 
     def herstart(self) -> None:
-        """Ask for a restart; a message afterwards tells that it is done."""
-        self.naar_dso(
-            taak="Stop uw berichtenhandler, start hem opnieuw, en stuur daarna één bericht aan DSO-LV."
-        )
+        """Ask for a restart and wait until it is done."""
+        with self.uit():
+            pass
+
+    @contextmanager
+    def uit(self) -> Iterator[None]:
+        """Ask to stop the handler, and afterwards to start it again; its port tells when that is done."""
+        self.context.vraag(KOPPELVLAK, "Stop uw berichtenhandler.")
+        self.context.wacht("het stoppen van de berichtenhandler", lambda: None if self._luistert() else True)
+        try:
+            yield
+        finally:
+            self.context.vraag(KOPPELVLAK, "Start uw berichtenhandler weer.")
+            self.context.wacht("het starten van de berichtenhandler", lambda: self._luistert() or None)
+
+    def naar_andere_naam(self) -> Zending | None:
+        """Ask for a message to another address, and see whether it comes."""
+        if self.beveiligd is None:
+            raise NotPossible("Deze proef kan alleen over TLS.")
+        cpa = self.cpa("osb-rm")
+        other = self.beveiligd.onder_andere_naam + urlsplit(self.dso.adres()).path
+        task = f"Stuur één bericht naar {other}: het certificaat daar heeft een andere naam, dus het mag niet lukken."
+        try:
+            message_id = self._stuur(cpa, task, [xml_bijlage()], "bericht")
+        except NotArrived:
+            return None
+        return self._zending(message_id, cpa, van_dso=False)
+
+    def valt_uit_na_opslag(self) -> None:
+        """Nothing: an own handler is not made to fail."""
+
+    def _luistert(self) -> bool:
+        address = urlsplit(self.adres)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        with suppress(OSError), socket.create_connection((address.hostname or "", port), timeout=2):
+            return True
+        return False
 
     def _numbers_for(self, variant: Variant) -> ReliableMessaging | None:
         return None if variant == "osb-rm-kort" else LIVE

@@ -14,7 +14,8 @@ from ikt_mocks.digikoppeling.errors import EnvelopeRefused
 from ikt_mocks.digikoppeling.messages import MessageError, SoapFault
 from ikt_mocks.digikoppeling.payload import Attachment
 from ikt_mocks.digikoppeling.wire import Received, outcome
-from ikt_mocks.drivers.agreements import NAMES, Topic
+from ikt_mocks.drivers.agreements import DSO_OIN, NAMES, Topic
+from ikt_schemas.errors import HarnessBroken
 
 KOPPELVLAK = "TRANSPORT"
 
@@ -122,6 +123,14 @@ class Kant:
         """Install a CPA in which this side is the party with ``oin``."""
         self.control.call("PUT", "/ebms/cpas", json={"cpa": cpa.decode(), "partij": oin})
 
+    def weigert(self, cpa: bytes, oin: str) -> str:
+        """Offer a CPA that must be refused and return why it was; empty when it was not."""
+        try:
+            self.installeer(cpa, oin)
+        except HarnessBroken as refusal:
+            return str(refusal)
+        return ""
+
     def vergeet(self, cpa_id: str) -> None:
         """Forget a CPA."""
         self.control.call("DELETE", f"/ebms/cpas/{cpa_id}")
@@ -180,6 +189,19 @@ class Kant:
         told = self.control.call("POST", "/ebms/bewerkt", json=body).json()
         return antwoord_van(told["status"], base64.b64decode(told["antwoord"]), told["contenttype"])
 
+    def biedt_bestand(self, inhoud: bytes, lezer: str, **anders: str) -> dict[str, str]:
+        """Offer a large file to ``lezer`` (an OIN) and return its id, URL and metadata."""
+        body = {
+            "eigenaar": DSO_OIN,
+            "lezers": [lezer],
+            "bestandsnaam": "bestand.zip",
+            "contenttype": "application/zip",
+            "inhoud": base64.b64encode(inhoud).decode(),
+            **anders,
+        }
+        offered: dict[str, str] = self.control.call("POST", "/grote-berichten/bestanden", json=body).json()
+        return offered
+
     def zet_klok(self, moment: datetime) -> None:
         """Set the clock and run what became due."""
         self.control.set_clock(moment)
@@ -192,6 +214,14 @@ class Kant:
             _aankomst(hop)
             for hop in self.control.journal(koppelvlak=KOPPELVLAK, kenmerk=message_id)
             if hop["direction"] == "in" and hop["subject"] not in _SIGNALS
+        )
+
+    def pogingen(self, message_id: str, action: str) -> tuple[int | None, ...]:
+        """Return the HTTP status of each time that this side sent the message; ``None`` without an answer."""
+        return tuple(
+            hop["status"]
+            for hop in self.control.journal(koppelvlak=KOPPELVLAK, kenmerk=message_id)
+            if hop["direction"] == "out" and hop["subject"] == action
         )
 
     def signalen(self, message_id: str, action: str, *, ontvangen: bool) -> tuple[str, ...]:
@@ -224,6 +254,13 @@ class Kant:
             )
             for row in rows
             if row["message_id"] == message_id and row["state"] != "REFUSED"
+        )
+
+    def geweigerd(self, message_id: str) -> tuple[str, ...]:
+        """Return code and location for which the message was refused, each time it was."""
+        rows = self.control.call("GET", "/ebms/ontvangen").json()["ontvangen"]
+        return tuple(
+            row["reason"] for row in rows if row["message_id"] == message_id and row["state"] == "REFUSED"
         )
 
     def verzonden(self, message_id: str) -> Verzonden | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -63,10 +62,19 @@ class Handdruk:
 
     :param weigering: the refusal, in the handshake or right after it; ``None`` when the call went through.
     :param antwoord: what was answered then.
+    :param wie: who was called: ``eigen`` or ``dso``.
+    :param afgeleverd: how often its application got the message; ``None`` when that cannot be seen.
     """
 
     weigering: TlsRefusal | None
     antwoord: Antwoord | None
+    wie: str = ""
+    afgeleverd: int | None = None
+
+    @property
+    def kant(self) -> str:
+        """Who was called, in Dutch."""
+        return "DSO-LV" if self.wie == "dso" else "het eigen systeem"
 
     @property
     def geweigerd(self) -> bool:
@@ -173,32 +181,25 @@ def over_tls(url: str, token: str, context: ssl.SSLContext) -> DsoLv:
     return DsoLv(url, token, transport=httpx.HTTPTransport(verify=context, trust_env=False))
 
 
-def oude_versie(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Let a client offer TLS 1.1 and nothing newer."""
-    with warnings.catch_warnings():
-        # The library warns about just what this is for.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version = ssl.TLSVersion.TLSv1_1
-        context.maximum_version = ssl.TLSVersion.TLSv1_1
+Versie = Literal["", "1.1", "1.2", "1.3", "zwak"]
+
+
+def bied_aan(context: ssl.SSLContext, versie: Versie) -> ssl.SSLContext:
+    """Let a client offer just one version of TLS, or a suite without forward secrecy (``zwak``)."""
+    if versie == "1.1":
+        with warnings.catch_warnings():
+            # The library warns about just what this is for.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    elif versie == "zwak":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AES128-SHA")
+    elif versie == "1.2":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    elif versie == "1.3":
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
     return context
-
-
-def zwakke_suite(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Let a client offer TLS 1.2 with a suite without forward secrecy only."""
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers("AES128-SHA")
-    return context
-
-
-def alleen(versie: ssl.TLSVersion) -> Callable[[ssl.SSLContext], ssl.SSLContext]:
-    """Return a change that lets a client offer just this version."""
-
-    def change(context: ssl.SSLContext) -> ssl.SSLContext:
-        context.minimum_version = context.maximum_version = versie
-        return context
-
-    return change
 
 
 def post(url: str, ruw: Ruw, context: ssl.SSLContext) -> Handdruk:
@@ -214,3 +215,12 @@ def post(url: str, ruw: Ruw, context: ssl.SSLContext) -> Handdruk:
     return Handdruk(
         None, antwoord_van(answer.status_code, answer.content, answer.headers.get("content-type", ""))
     )
+
+
+def haal(url: str, context: ssl.SSLContext) -> int | None:
+    """Ask for ``url`` with this context and return the status; ``None`` when there was no answer."""
+    with http_client(verify=context, timeout=_TIMEOUT) as client:
+        try:
+            return client.get(url).status_code
+        except httpx.HTTPError:
+            return None
