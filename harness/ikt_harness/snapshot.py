@@ -7,6 +7,7 @@ The same ledger, register, links and scenarios give the same snapshot, byte for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ikt_harness.ledger import Ledger, StoredResult, StoredRun, canonical_json, sha256_hex
@@ -41,13 +42,12 @@ def snapshot(
     :param tracking: register, bevindingen, attests and coverage, as the tracker gives them.
     :raises InputRefused: nobody knows the round: no run names it, nor do the data.
     """
-    count, head = ledger.head()
-    runs = [run for run in ledger.runs(round) if run.position <= count]
+    count, head, runs, latest = ledger.standing(round)
     if not runs and round not in proof.rounds:
         raise _unknown(round, ledger, proof)
     known = {run.record.id: run for run in runs}
-    results = [stored for stored in ledger.results(round=round) if stored.run in known]
-    evidence = [evidence_of(known[stored.run], stored) for stored in results]
+    results = [stored for stored, _count in latest]
+    evidence = [replace(evidence_of(known[stored.run], stored), count=number) for stored, number in latest]
     value: dict[str, Any] = {
         "format": FORMAT,
         "round": {"name": round, "state": "open", "concept": True},
@@ -57,7 +57,7 @@ def snapshot(
             "problems": [problem.explain() for problem in ledger.verify()],
         },
         "runs": [_run(run) for run in runs],
-        "results": [_result(stored) for stored in results],
+        "results": [_result(stored, number) for stored, number in latest],
         "scenarios": _scenarios(scenarios, proof, results),
         "milestones": [
             {**as_row(state), **_facts(state.milestone)}
@@ -94,8 +94,10 @@ def _run(run: StoredRun) -> dict[str, Any]:
     return {**run.record.as_json(), "position": run.position, "count": run.count, "head": run.head}
 
 
-def _result(stored: StoredResult) -> dict[str, Any]:
-    return {**stored.record.as_json(), "run": stored.run, "seq": stored.seq, "hash": stored.hash}
+def _result(stored: StoredResult, count: int) -> dict[str, Any]:
+    """Return the last result of a scenario in a unit, and how many came ``earlier``."""
+    place = {"run": stored.run, "seq": stored.seq, "hash": stored.hash, "earlier": count - 1}
+    return {**stored.record.as_json(), **place}
 
 
 def _scenarios(

@@ -105,8 +105,8 @@ def _results(snapshot: Mapping[str, Any]) -> list[model.ResultView]:
     for row in snapshot["results"]:
         run = runs[row["run"]]
         key = (row["scenario"], run["organisation"], run["product"], row["drive"], row["environment"])
-        if key in last:
-            earlier[key] += 1
+        # Two rows of one key differ in something the report does not tell apart.
+        earlier[key] += row["earlier"] + (key in last)
         last[key] = row
     ordered = sorted(
         last.items(),

@@ -31,6 +31,20 @@ _RUNS = (
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
+class Standing(NamedTuple):
+    """A round at one moment.
+
+    :param last: number of runs in the whole ledger; ``head`` is the last run head.
+    :param runs: of the round, in order.
+    :param results: the latest of each key, in order, each with the number of results it stands for.
+    """
+
+    last: int
+    head: str
+    runs: tuple[StoredRun, ...]
+    results: tuple[tuple[StoredResult, int], ...]
+
+
 class Ledger:
     """The append-only store of runs and results.
 
@@ -151,6 +165,31 @@ class Ledger:
         found.sort(key=lambda entry: (entry[1].position, entry[1].seq))
         return found
 
+    def standing(self, round: str) -> Standing:  # noqa: A002 - the domain's own word
+        """Return what ``round`` stands at: one moment of the ledger, however many write meanwhile.
+
+        It costs as much as the round has latest results, however many results it has.
+
+        :raises InputRefused: a run or a result can no longer be read.
+        """
+        latest = (
+            sa.select(tables.result, tables.projection.c["count"])
+            .select_from(tables.projection)
+            .join(
+                tables.result,
+                (tables.result.c.run == tables.projection.c.run)
+                & (tables.result.c.seq == tables.projection.c.seq),
+            )
+            .where(tables.projection.c.round == round)
+            .order_by(tables.projection.c.position, tables.projection.c.seq)
+        )
+        with self._database.read() as connection:
+            count, head = _last_head(connection)
+            runs = connection.execute(_RUNS.where(tables.run.c.round == round)).mappings().all()
+            found = connection.execute(latest.execution_options(yield_per=_BATCH)).mappings()
+            results = tuple((_stored_result(row), int(row["count"])) for row in found)
+        return Standing(count, head, tuple(_stored_run(row) for row in runs), results)
+
     def rebuild(self) -> int:
         """Make the projection anew from the results, and return how many entries it has.
 
@@ -201,14 +240,8 @@ class Ledger:
 
     def head(self) -> tuple[int, str]:
         """Return how many runs the ledger holds and the hash of the last run head: the anchor of it all."""
-        query = (
-            sa.select(tables.run_head.c.seq, tables.run_head.c.hash)
-            .order_by(tables.run_head.c.seq.desc())
-            .limit(1)
-        )
         with self._database.read() as connection:
-            last = connection.execute(query).first()
-        return (0, GENESIS) if last is None else (last.seq, last.hash)
+            return _last_head(connection)
 
     def verify(self, *, anchors: Sequence[tuple[int, str]] = ()) -> list[Problem]:
         """Return everything in the ledger that does not add up; an empty list when all holds.
@@ -267,13 +300,18 @@ def _insert_results(connection: sa.Connection, one: _Chained, told: Callable[[in
         told(len(rows))
 
 
-def _insert_head(connection: sa.Connection, one: _Chained) -> str:
+def _last_head(connection: sa.Connection) -> tuple[int, str]:
     last = connection.execute(
         sa.select(tables.run_head.c.seq, tables.run_head.c.hash)
         .order_by(tables.run_head.c.seq.desc())
         .limit(1)
     ).first()
-    seq, prev_hash = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+    return (0, GENESIS) if last is None else (last.seq, last.hash)
+
+
+def _insert_head(connection: sa.Connection, one: _Chained) -> str:
+    last, prev_hash = _last_head(connection)
+    seq = last + 1
     value = head_hash(prev_hash, seq, one.run.id, len(one.rows), one.head)
     connection.execute(
         sa.insert(tables.run_head).values(

@@ -1,0 +1,238 @@
+"""How the ledger grows: synthetic results of a whole country, and how long each question takes.
+
+    python benchmarks/ledger_scale.py --sizes 10000 100000 1000000 --folder /tmp/scale
+    python benchmarks/ledger_scale.py --sizes 1000000 --url postgresql://user:password@127.0.0.1/scale
+
+The country has 400 organisations, 40 products, 200 scenarios and 6 rounds. Each size is measured in a process of its
+own, so that its largest memory is its own. The figures are added to ``ledger_scale.json`` beside this file;
+``ledger_plot.py`` draws them. On PostgreSQL the database must be empty; it holds one size at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ikt_harness.ledger import CheckRecord, Ledger, ResultRecord, RunRecord, StepRecord
+from ikt_harness.levels import koppelvlak_of
+from ikt_harness.proof import load_proof
+from ikt_harness.tracking.generator import national, rows_of
+from ikt_harness.tracking.tracker import Tracker
+
+FIGURES = Path(__file__).with_name("ledger_scale.json")
+ORGANISATIONS, PRODUCTS, SCENARIOS = 400, 40, 200
+ROUNDS = ("IKT-4", "IKT-5", "IKT-6", "IKT-7", "IKT-8", "IKT-9")
+ROUND = "IKT-5"
+NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+_RUNS_AT_ONCE = 50
+_EXPLANATION = "De keten weigert de tweede levering met dezelfde identificatie en noemt de eerste."
+_SEEN = "LVBB1012 Fout: de idLevering is eerder gebruikt door deze aanleveraar"
+
+
+def scenarios() -> list[tuple[str, str]]:
+    """Return 200 (id, koppelvlak) pairs: those the milestones ask for first."""
+    proof = load_proof()
+    known = [id_ for milestone in proof.milestones.values() for id_ in milestone.required]
+    found = {id_: koppelvlak_of(id_, proof) for id_ in (*known, *proof.planned)}
+    ids = [*found.items()][:SCENARIOS]
+    return ids + [(f"stop:X{number}", "STOP") for number in range(SCENARIOS - len(ids))]
+
+
+def runs(size: int) -> Iterator[tuple[RunRecord, list[ResultRecord]]]:
+    """Yield runs that hold ``size`` results together: every sweep gives each organisation a run in each round."""
+    steps = tuple(
+        StepRecord(
+            name,
+            "geslaagd",
+            0.125,
+            tuple(
+                CheckRecord(
+                    f"LVBB10{step}{check}",
+                    "geslaagd",
+                    ground="LVBB1012",
+                    kind="official",
+                    explanation=_EXPLANATION,
+                    seen=_SEEN,
+                )
+                for check in range(2)
+            ),
+        )
+        for step, name in enumerate(("De eerste levering", "De tweede levering"))
+    )
+    by_koppelvlak: dict[str, list[str]] = {}
+    for scenario, koppelvlak in scenarios():
+        by_koppelvlak.setdefault(koppelvlak, []).append(scenario)
+    oins = [row.oin for row in national(ORGANISATIONS, PRODUCTS).organisaties.values()]
+    left, number = size, 0
+    while left:
+        for round_ in ROUNDS:
+            for place, oin in enumerate(oins):
+                number += 1
+                product = f"Product {place % PRODUCTS + 1} {number // (len(oins) * len(ROUNDS)) % 3 + 1}.0"
+                results = [
+                    ResultRecord(
+                        scenario=scenario,
+                        title=f"Uitslag van {scenario}",
+                        koppelvlak=koppelvlak,
+                        verdict="gezakt" if (number + index) % 9 == 0 else "geslaagd",
+                        keten="planketen",
+                        ground="LVBB1012",
+                        required=True,
+                        duration=0.25,
+                        steps=steps,
+                        drive="supplier",
+                        scenario_hash="ab" * 32,
+                    )
+                    for koppelvlak, members in by_koppelvlak.items()
+                    for index, scenario in enumerate(members)
+                ][:left]
+                left -= len(results)
+                yield (
+                    RunRecord(
+                        f"run-{number}",
+                        round=round_,
+                        organisation=oin,
+                        product=product,
+                        drive="supplier",
+                        started="2023-11-01T10:00:00+00:00",
+                        versions={"dso-ketentest": "0"},
+                    ),
+                    results,
+                )
+                if not left:
+                    return
+
+
+def fill(url: str, size: int) -> dict[str, float]:
+    """Fill an empty ledger and return what that took."""
+    start = time.perf_counter()
+    with Ledger.open(url) as ledger:
+        Tracker(ledger, NOW).add_rows(rows_of(national(ORGANISATIONS, PRODUCTS)))
+        made = runs(size)
+        while some := list(islice(made, _RUNS_AT_ONCE)):
+            ledger.append_runs(some)
+    seconds = time.perf_counter() - start
+    return {"fill_seconds": seconds, "fill_per_second": size / seconds}
+
+
+def overview(url: str) -> None:
+    """Derive every milestone of one round."""
+    with Ledger.open(url) as ledger:
+        assert len(Tracker(ledger, NOW).milestones(ROUND)) > 0  # noqa: S101 - a benchmark of nothing is none
+
+
+def coverage(url: str) -> None:
+    """Find the cells of one round that nobody covered."""
+    with Ledger.open(url) as ledger:
+        assert Tracker(ledger, NOW).coverage(ROUND).gaps  # noqa: S101 - a benchmark of nothing is none
+
+
+def verify(url: str) -> None:
+    """Follow every chain and compare the projection."""
+    with Ledger.open(url) as ledger:
+        assert ledger.verify() == []  # noqa: S101 - a benchmark of nothing is none
+
+
+def rebuild(url: str) -> None:
+    """Make the projection anew."""
+    with Ledger.open(url) as ledger:
+        ledger.rebuild()
+
+
+def freeze(url: str) -> None:
+    """Freeze one round for good; so this comes last."""
+    with Ledger.open(url) as ledger:
+        Tracker(ledger, NOW).freeze(ROUND)
+
+
+QUESTIONS: dict[str, Callable[[str], None]] = {
+    "overview": overview,
+    "coverage": coverage,
+    "verify": verify,
+    "rebuild": rebuild,
+    "freeze": freeze,
+}
+
+
+def size_of(url: str) -> int:
+    """Return how many bytes the ledger takes on disk."""
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        found: int = connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
+    engine.dispose()
+    return found
+
+
+def measured(url: str, size: int, what: str) -> dict[str, float]:
+    """Run one part in a process of its own and return its figures."""
+    command = [sys.executable, __file__, "--url", url, "--sizes", str(size), "--part", what]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - this very file
+    if done.returncode:
+        sys.exit(f"{what} at {size}: {done.stderr}")
+    found: dict[str, float] = json.loads(done.stdout)
+    print(f"{size:>9} {what:9}", found, flush=True)
+    return found
+
+
+def part(url: str, size: int, what: str) -> dict[str, float]:
+    """Do one part in this process and return its figures: seconds, and the largest memory in MB."""
+    start = time.perf_counter()
+    found = fill(url, size) if what == "fill" else {}
+    if what in QUESTIONS:
+        QUESTIONS[what](url)
+        found = {f"{what}_seconds": time.perf_counter() - start}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {**{name: round(value, 3) for name, value in found.items()}, f"{what}_memory_mb": round(memory)}
+
+
+def keep(figures: dict[str, float | str]) -> None:
+    """Put ``figures`` among those of earlier calls, in place of the same size on the same database."""
+    known: list[dict[str, float | str]] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else []
+    key = (figures["database"], figures["results"])
+    known = [one for one in known if (one["database"], one["results"]) != key]
+    known.append(figures)
+    known.sort(key=lambda one: (str(one["database"]), float(one["results"])))
+    FIGURES.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Measure every size asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--folder", type=Path, default=Path("/tmp"), help="where the SQLite files come")  # noqa: S108 - a default
+    parser.add_argument("--url", help="an empty PostgreSQL database, in place of SQLite files")
+    parser.add_argument("--part", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.part:
+        print(json.dumps(part(arguments.url, arguments.sizes[0], arguments.part)))
+        return
+    for size in arguments.sizes:
+        file = arguments.folder / f"ledger-{size}.db"
+        url = arguments.url or f"sqlite:///{file}"
+        if file.exists():
+            sys.exit(f"{file} is there already: give another --folder")
+        figures: dict[str, float | str] = {"database": url.partition(":")[0], "results": size}
+        figures |= measured(url, size, "fill")
+        figures["bytes_per_result"] = round(size_of(url) / size)
+        for what in QUESTIONS:
+            figures |= measured(url, size, what)
+        keep(figures)
+
+
+if __name__ == "__main__":
+    main()
