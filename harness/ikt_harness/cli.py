@@ -50,6 +50,10 @@ _SHORT: dict[str, Text] = {
     ),
     "schemas": Text("Installeer gepubliceerde schema's en waardelijsten.", "Install published schemas."),
     "milestones": Text("Toon de mijlpalen en wat nog ontbreekt.", "List the milestones and what is missing."),
+    "export": Text(
+        "Maak een ondertekende bewijsbundel van een run.", "Make a signed evidence bundle of a run."
+    ),
+    "verify": Text("Controleer een bewijsbundel en beoordeel hem opnieuw.", "Verify and re-judge a bundle."),
     "report": Text("Maak het rapport van een ronde.", "Write the report of a round."),
     "pki": Text("Maak testcertificaten met een OIN.", "Make test certificates with an OIN."),
     "demo": Text("Laat de hele keten in één keer zien.", "Show the whole chain in one go."),

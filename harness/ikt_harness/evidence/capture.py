@@ -61,6 +61,7 @@ class _Files:
 
     def keep(self, seq: int, hop: dict[str, Any], sha256: str, data: bytes) -> str:
         if sha256 in self.names:
+            self._judge(hop, self.names[sha256], sha256, data)
             return self.names[sha256]
         extension, media_type = _form(data)
         word = re.sub(r"[^A-Za-z0-9]+", "-", str(hop["subject"])).strip("-")[:60] or "bericht"
@@ -74,7 +75,7 @@ class _Files:
 
     def _judge(self, hop: dict[str, Any], name: str, sha256: str, data: bytes) -> None:
         kind = kind_to_judge(str(hop["koppelvlak"]), str(hop["subject"]), data)
-        if kind is None:
+        if kind is None or any(row["file"] == name for row in self.judgements):
             return
         judged = judgement_of(hop["koppelvlak"], kind, data, moment(hop["at"]))
         facts = {

@@ -16,7 +16,7 @@ from typing import IO
 
 from ikt_schemas.errors import ZipRefused
 from ikt_schemas.language import Text
-from ikt_schemas.zip_source import ZipLimits, ZipSource, open_zip
+from ikt_schemas.zip_source import ZipLimits, ZipSource
 
 #: What a member of a bundle may be called.
 MEMBER = re.compile(r"[a-z0-9][A-Za-z0-9-]{0,99}(/[a-zA-Z0-9][A-Za-z0-9._-]{0,150}){0,2}(\.[a-z]{1,5})?")
@@ -79,6 +79,3 @@ def check_names(source: ZipSource, *, where: str) -> None:
                 where=where,
             )
         seen.add(name)
-
-
-__all__ = ["LIMITS", "MEMBER", "check_names", "open_zip", "same_as_written", "write_member", "write_zip"]

@@ -100,7 +100,8 @@ def load_trust(path: Path) -> Trust:
             raise InputRefused(
                 Text("een onderdeel is niet te lezen", "a part cannot be read"), where=str(path)
             ) from error
-    if not keys and not authorities:
+    # A bundle tells its own key; who gives it here would trust whoever made it.
+    if b"\x00" in data or not (keys or authorities):
         raise InputRefused(
             Text(
                 "hierin staat geen openbare sleutel of certificaat",
