@@ -76,8 +76,9 @@ def receive(
         settings=EbmsSettings.of(settings),
         mandates=read_mandates(settings),
         agreements=state.agreements(unit, {message.header.cpa_id for message in known}),
-        firsts=state.firsts(unit, business) if business else {},
+        # First the number, which locks: what others stored before is seen by the question for copies.
         number=state.next_number(unit) if business else 0,
+        firsts=state.firsts(unit, business) if business else {},
         faulty=faults.any_planned(unit),
     )
     outcomes = [_one(batch, arrival, security) for arrival, security in arrivals]

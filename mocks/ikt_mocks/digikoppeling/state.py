@@ -20,7 +20,7 @@ from ikt_mocks.database import as_row
 from ikt_mocks.digikoppeling.cpa import Cpa, PartyInfo
 from ikt_mocks.digikoppeling.cpa_reader import read_cpa
 from ikt_mocks.digikoppeling.payload import Attachment
-from ikt_mocks.tables import metadata
+from ikt_mocks.tables import metadata, workspace
 from ikt_mocks.workspace import Unit
 
 #: A payload up to this size, in bytes, stands in the store itself; a larger one in a file beside it.
@@ -97,6 +97,7 @@ _ALL_CPAS = sa.select(cpas).where(cpas.c.workspace == _WANTED).order_by(cpas.c.c
 _CPAS = _ALL_CPAS.where(cpas.c.cpa_id.in_(sa.bindparam("ids", expanding=True)))
 _INSERT_RECEIVED, _INSERT_PAYLOADS = sa.insert(received), sa.insert(payloads)
 _LAST = sa.select(sa.func.max(received.c.nr)).where(received.c.workspace == _WANTED)
+_LOCK = sa.select(workspace.c.id).where(workspace.c.id == _WANTED).with_for_update()
 _FIRSTS = sa.select(
     received.c.unique_key,
     received.c.nr,
@@ -197,7 +198,10 @@ def release(unit: Unit, nr: int) -> None:
 
 
 def next_number(unit: Unit) -> int:
-    """Return the number of the next message; sure only within a transaction that writes."""
+    """Return the number of the next message, and keep others from taking it until this transaction ends."""
+    if unit.connection.dialect.name != "sqlite":
+        # SQLite has one writer at a time by itself.
+        unit.connection.execute(_LOCK, {"wanted": unit.workspace})
     return (unit.connection.execute(_LAST, {"wanted": unit.workspace}).scalar_one() or 0) + 1
 
 
@@ -227,9 +231,10 @@ def payload_row(nr: int, place: int, attachment: Attachment, blobs: Blobs) -> di
     return {
         "nr": nr,
         "place": place,
-        "content_id": attachment.content_id,
-        "content_type": attachment.content_type,
-        "filename": attachment.filename,
+        # PostgreSQL knows no text with a NUL in it.
+        "content_id": attachment.content_id.replace("\x00", ""),
+        "content_type": attachment.content_type.replace("\x00", ""),
+        "filename": attachment.filename.replace("\x00", ""),
         "sha256": attachment.payload.sha256,
         "size": attachment.payload.size,
         "data": attachment.payload.read() if inline else None,
