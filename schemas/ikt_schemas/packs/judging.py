@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -233,7 +234,8 @@ class _Work:
 
 def _melding(name: str, root: etree._Element, finding: Finding) -> Melding:
     ernst = _ERNST.get(finding.ernst, "fout")
-    element, attribute = _at(root, finding.location)
+    element = next(islice(root.iter("*"), max(finding.element - 1, 0), None))
+    attribute = f"/@{finding.attribute}" if finding.attribute else ""
     sentence = " ".join([finding.melding, *finding.diagnostics.values()])
     return Melding(
         code=finding.code or finding.schema,
@@ -247,17 +249,6 @@ def _melding(name: str, root: etree._Element, finding: Finding) -> Melding:
         ground=f"official: {finding.schema}",
         advice=_ADVICE_SCHEMATRON if ernst == "fout" else _ADVICE_WARNING,
     )
-
-
-def _at(root: etree._Element, location: str) -> tuple[etree._Element, str]:
-    """Return the element at a location of the engine, and ``/@name`` for an attribute."""
-    element = root
-    steps = location.split("/")
-    attribute = f"/{steps.pop()}" if steps[-1].startswith("@") else ""
-    for step in steps[1:]:
-        children = (child for child in element if isinstance(child.tag, str))
-        element = next(child for number, child in enumerate(children, start=1) if number == int(step))
-    return element, attribute
 
 
 def _element_at(root: etree._Element, xpath: str) -> etree._Element | None:

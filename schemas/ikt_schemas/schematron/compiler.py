@@ -7,12 +7,14 @@ that stands in the schema (``xsl:key``, ``xsl:function``, ``xsl:for-each`` in a 
 The stylesheet writes, in the namespace :data:`OUT`::
 
     <findings>
-      <finding check="0" location="1/3/2"> text <diagnostic id="d"> text </diagnostic> </finding>
-      <failure rule="0" location="1/3"> what the engine says </failure>
+      <finding check="0" node="id" attribute="name"> text <diagnostic id="d"> text </diagnostic> </finding>
+      <failure rule="0" node="id" attribute=""> what the engine says </failure>
+      <place node="id" nr="12"/>
     </findings>
 
-``check`` and ``rule`` are positions in :attr:`Compiled.checks` and :attr:`Compiled.rules`; ``location`` counts the
-elements from the root down, with ``@name`` for an attribute.
+``check`` and ``rule`` are positions in :attr:`Compiled.checks` and :attr:`Compiled.rules`; ``node`` is an id of the
+engine for the element where it is, empty for the document, and ``nr`` its number in document order, from 1. The
+numbers are worked out in one pass at the end: counting siblings for each finding would take forever in a long list.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from ikt_schemas.schematron._expand import SCH, Loader, expand, no_includes, ref
 from ikt_schemas.schematron._names import separate
 
 #: Part of the key of stored stylesheets: raise it when the compiler makes other stylesheets.
-VERSION = 1
+VERSION = 2
 OUT = "urn:dso-ketentest:schematron"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 _ERR = "http://www.w3.org/2005/xqt-errors"
@@ -137,9 +139,7 @@ class _Compiler:
     def compiled(self) -> Compiled:
         top = self._sheet
         _xsl(top, "output", method="xml", encoding="UTF-8", indent="no")
-        self._location_function()
-        main = _xsl(top, "template", match="/")
-        findings = etree.SubElement(main, f"{{{OUT}}}findings")
+        findings = self._main_template()
         for let in (*self._root.iterfind(sch("let")), *self._phase_lets):
             self._let(let, top)
         for item in self._root:
@@ -180,14 +180,26 @@ class _Compiler:
             line=cast("int | None", element.sourceline),
         )
 
-    def _location_function(self) -> None:
-        function = _xsl(self._sheet, "function", name=f"{self._own}:location")
-        _xsl(function, "param", name="node")
-        steps = (
-            "for $e in $node[1]/ancestor-or-self::* return string(1 + count($e/preceding-sibling::*)), "
-            "if ($node[1] instance of attribute()) then concat('@', name($node[1])) else ()"
-        )
-        _xsl(function, "sequence", select=f"string-join(({steps}), '/')")
+    def _main_template(self) -> etree._Element:
+        """Write the entry of the stylesheet; return where the patterns are applied."""
+        own = self._own
+        _xsl(self._sheet, "key", name=f"{own}:by-node", match=f"{own}:finding | {own}:failure", use="@node")
+        main = _xsl(self._sheet, "template", match="/")
+        found = _xsl(main, "variable", name=f"{own}:found")
+        findings = etree.SubElement(main, f"{{{OUT}}}findings")
+        _xsl(findings, "copy-of", select=f"${own}:found")
+        some = _xsl(findings, "if", test=f"${own}:found/*")
+        each = _xsl(some, "for-each", select="//*")
+        asked = _xsl(each, "if", test=f"key('{own}:by-node', generate-id(), ${own}:found)")
+        etree.SubElement(asked, f"{{{OUT}}}place", node="{generate-id()}", nr="{position()}")
+        return found
+
+    def _place(self, element: etree._Element, select: str) -> None:
+        """Let ``element`` of the output say which node ``select`` gives."""
+        node = _xsl(element, "attribute", name="node")
+        _xsl(node, "value-of", select=f"generate-id({select}/ancestor-or-self::*[1])")
+        attribute = _xsl(element, "attribute", name="attribute")
+        _xsl(attribute, "value-of", select=f"{select}[. instance of attribute()]/name()")
 
     def _pattern(self, pattern: etree._Element, findings: etree._Element) -> None:
         if pattern.get("documents") is not None:
@@ -234,7 +246,7 @@ class _Compiler:
                 self._unknown(item)
         caught = _xsl(guarded, "catch", errors="*")
         failure = etree.SubElement(caught, f"{{{OUT}}}failure", rule=str(number))
-        failure.set("location", f"{{{self._own}:location(.)}}")
+        self._place(failure, ".")
         _xsl(failure, "value-of", select=f"${self._err}:description")
 
     def _check(
@@ -257,8 +269,7 @@ class _Compiler:
         where = when if kind == "report" else _xsl(choose, "otherwise")
         finding = etree.SubElement(where, f"{{{OUT}}}finding", check=str(position))
         subject = check.get("subject") or rule.get("subject") or "."
-        location = _xsl(finding, "attribute", name="location")
-        _xsl(location, "value-of", select=f"{self._own}:location(({subject})[1])")
+        self._place(finding, "." if subject == "." else f"({subject})[1]")
         self._content(check, finding, spaced=True)
         for identifier in check.get("diagnostics", "").split():
             if identifier not in self._diagnostics:

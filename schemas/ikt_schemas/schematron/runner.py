@@ -40,7 +40,8 @@ class Finding:
 
     :param code: from the message; the only code of the assert when the message names another; else its id.
     :param ernst: ``role`` of the assert, else what the message says; as written, may be empty.
-    :param location: elements counted from the root, ``1/3/2``, with ``@name`` for an attribute; empty for the document.
+    :param element: number of the element in document order, from 1; 0 for the document itself.
+    :param attribute: name of the attribute it is about; empty for the element.
     :param diagnostics: id → text.
     """
 
@@ -48,18 +49,19 @@ class Finding:
     code: str
     melding: str
     ernst: str
-    location: str
+    element: int
+    attribute: str
     variables: dict[str, str]
     diagnostics: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that could not be judged for one node: its codes, where, and what the engine says."""
+    """A rule that could not be judged for one element (its number): its codes, and what the engine says."""
 
     schema: str
     codes: tuple[str, ...]
-    location: str
+    element: int
     reason: str
 
 
@@ -90,13 +92,15 @@ def run(schemas: Sequence[Compiled], text: str) -> Outcome:
 
 def _read(schema: Compiled, output: str, findings: list[Finding], failures: list[Failure]) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    for element in etree.fromstring(output.encode(), parser):
-        location = element.get("location", "")
+    root = etree.fromstring(output.encode(), parser)
+    numbers = {place.get("node", ""): int(place.get("nr", "0")) for place in root.iterfind(f"{{{OUT}}}place")}
+    for element in root.iterfind(f"{{{OUT}}}*"):
+        number = numbers.get(element.get("node", ""), 0)
+        if element.tag == f"{{{OUT}}}place":
+            continue
         if element.tag == f"{{{OUT}}}failure":
             rule = schema.rules[int(element.get("rule", "0"))]
-            failures.append(
-                Failure(schema.name, rule.codes, location, " ".join((element.text or "").split()))
-            )
+            failures.append(Failure(schema.name, rule.codes, number, " ".join((element.text or "").split())))
             continue
         check = schema.checks[int(element.get("check", "0"))]
         diagnostics = {d.get("id", ""): " ".join("".join(map(str, d.itertext())).split()) for d in element}
@@ -106,7 +110,8 @@ def _read(schema: Compiled, output: str, findings: list[Finding], failures: list
                 code=_code(fragment, check.codes, schema.codes) or check.id,
                 melding=fragment.melding,
                 ernst=check.role or fragment.ernst,
-                location=location,
+                element=number,
+                attribute=element.get("attribute", ""),
                 variables=dict(fragment.variables),
                 diagnostics=diagnostics,
             )
