@@ -75,10 +75,10 @@ def runs(size: int) -> Iterator[tuple[RunRecord, list[ResultRecord]]]:
     oins = [row.oin for row in national(ORGANISATIONS, PRODUCTS).organisaties.values()]
     left, number = size, 0
     while left:
-        for round_ in ROUNDS:
+        for version, round_ in enumerate(ROUNDS, start=1):
             for place, oin in enumerate(oins):
                 number += 1
-                product = f"Product {place % PRODUCTS + 1} {number // (len(oins) * len(ROUNDS)) % 3 + 1}.0"
+                product = f"Product {place % PRODUCTS + 1} {version}.0"
                 results = [
                     ResultRecord(
                         scenario=scenario,
@@ -189,11 +189,14 @@ def measured(url: str, size: int, what: str) -> dict[str, float]:
 
 def part(url: str, size: int, what: str) -> dict[str, float]:
     """Do one part in this process and return its figures: seconds, and the largest memory in MB."""
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     found = fill(url, size) if what == "fill" else {}
     if what in QUESTIONS:
         QUESTIONS[what](url)
-        found = {f"{what}_seconds": time.perf_counter() - start}
+        found = {
+            f"{what}_seconds": time.perf_counter() - start,
+            f"{what}_cpu_seconds": time.process_time() - cpu,
+        }
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {**{name: round(value, 3) for name, value in found.items()}, f"{what}_memory_mb": round(memory)}
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ikt_harness.ledger import Ledger, StoredResult, StoredRun
 from ikt_harness.milestones import Milestone, Register
-from ikt_harness.proof import Level, MilestoneProof, Proof
+from ikt_harness.proof import Level, MilestoneProof, Part, Proof
 from ikt_harness.verdict import Verdict
 
 NOT_RUN = "niet gedraaid"
@@ -176,6 +177,7 @@ class MilestoneState:
         return tuple(state.organisation for state in self.organisations if state.level is not Level.ONTBREEKT)
 
 
+@lru_cache(maxsize=1024)
 def split_product(text: str) -> tuple[str, str]:
     """Return name and version of a product written as ``"PlanVoorbeeld 4.2"``.
 
@@ -243,6 +245,10 @@ def milestone_states(register: Register, proof: Proof, evidence: Iterable[Eviden
     return [_milestone_state(milestone, proof, facts) for milestone in register]
 
 
+_Group = tuple[Part, str, Sequence[str]]
+"""A part of a milestone, a koppelvlak, and the required scenarios of that part on it."""
+
+
 @dataclass
 class _Line:
     """One product of one organisation on one koppelvlak, with its versions in the order they first ran."""
@@ -290,7 +296,12 @@ def _milestone_state(milestone: Milestone, proof: Proof, facts: _Facts) -> Miles
     ids = {id_ for part in named.parts for id_ in (*part.required, *part.optional)}
     states: list[OrganisationState] = []
     if milestone.evidence_kind == "automated":
-        found = (_organisation_state(name, named, facts) for name in sorted(facts.lines))
+        groups = [
+            (part, koppelvlak, [id_ for id_ in part.required if facts.of(id_) == koppelvlak])
+            for part in named.parts
+            for koppelvlak in dict.fromkeys(facts.of(id_) for id_ in part.required)
+        ]
+        found = (_organisation_state(name, named, groups, facts) for name in sorted(facts.lines))
         states = [state for state in found if state.connections]
     best = min(states, key=lambda state: len(state.missing), default=None)
     return MilestoneState(
@@ -304,22 +315,23 @@ def _milestone_state(milestone: Milestone, proof: Proof, facts: _Facts) -> Miles
     )
 
 
-def _organisation_state(organisation: str, named: MilestoneProof, facts: _Facts) -> OrganisationState:
+def _organisation_state(
+    organisation: str, named: MilestoneProof, groups: Sequence[_Group], facts: _Facts
+) -> OrganisationState:
     connections: list[Connection] = []
     green: set[str] = set()
-    for part in named.parts:
-        for koppelvlak in dict.fromkeys(facts.of(id_) for id_ in part.required):
-            wanted = [id_ for id_ in part.required if facts.of(id_) == koppelvlak]
-            found = [
-                _connection(part.name, organisation, key, line, wanted, facts)
-                for key, line in sorted(facts.lines[organisation].items())
-                if key[0] == koppelvlak and any(id_ in last for last in line.last.values() for id_ in wanted)
-            ]
-            connections.extend(found)
-            if part.counts and found:
-                # Products do not add up: one product shows its share as a whole, or it shows what it shows.
-                nearest = min(found, key=lambda connection: len(connection.missing))
-                green.update(set(wanted) - set(nearest.missing))
+    lines = sorted(facts.lines[organisation].items())
+    for part, koppelvlak, wanted in groups:
+        found = [
+            _connection(part.name, organisation, key, line, wanted, facts)
+            for key, line in lines
+            if key[0] == koppelvlak and any(id_ in last for last in line.last.values() for id_ in wanted)
+        ]
+        connections.extend(found)
+        if part.counts and found:
+            # Products do not add up: one product shows its share as a whole, or it shows what it shows.
+            nearest = min(found, key=lambda connection: len(connection.missing))
+            green.update(set(wanted) - set(nearest.missing))
     missing = tuple(id_ for id_ in named.required if id_ not in green)
     level = Level.AANNEMELIJK if named.required and not missing else Level.ONTBREEKT
     return OrganisationState(organisation, level, tuple(connections), missing)

@@ -102,8 +102,9 @@ def read(
     if round is not None:
         query = query.where(table.c.round == round)
     width = len(Key._fields)
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
-        yield Key(*row[:width]), Latest(*row[width:])
+    for rows in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
+        for row in rows:
+            yield Key(*row[:width]), Latest(*row[width:])
 
 
 def rounds(connection: sa.Connection) -> list[str]:
