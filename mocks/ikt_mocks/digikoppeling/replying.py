@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from ikt_mocks import jobs
 from ikt_mocks.clock import later
-from ikt_mocks.digikoppeling import answers, outbox
+from ikt_mocks.digikoppeling import answers, errors, inbox_signals, judging, outbox
 from ikt_mocks.digikoppeling.batch import Batch
-from ikt_mocks.digikoppeling.exchange import Reply
+from ikt_mocks.digikoppeling.errors import EbmsError
+from ikt_mocks.digikoppeling.exchange import Arrival, Outcome, Reply, soap_fault
+from ikt_mocks.digikoppeling.findings import BP, finding
 from ikt_mocks.digikoppeling.messages import EbmsMessage, Message
 from ikt_mocks.digikoppeling.state import Agreement
 
@@ -77,4 +79,20 @@ def plan_signal(
             "oin": target[0].oin,
             "reference": message.header.message_id,
         },
+    )
+
+
+def refuse_certificate(batch: Batch, arrival: Arrival, message: Message) -> Outcome | None:
+    """Return what a message gets whose client certificate may not speak for From; ``None`` when it may."""
+    reason = judging.certificate_reason(
+        arrival.head, message.header, batch.settings, batch.mandates, batch.unit.now
+    )
+    if reason is None:
+        return None
+    note = finding("IKT-DK-605", reason.nl, reason.en, ground=f"{BP}, EB005", ernst="fout")
+    if batch.settings.certificaat == "fault" or inbox_signals.is_answer(message):
+        return Outcome(soap_fault(judging.CERTIFICATE_REFUSED), "geweigerd", [note])
+    refused = EbmsError(errors.ErrorCode.SECURITY_FAILURE, "", judging.CERTIFICATE_REFUSED)
+    return Outcome(
+        Reply(200, answers.refusal(message.header, [refused], batch.unit.now)), "geweigerd", [note]
     )
