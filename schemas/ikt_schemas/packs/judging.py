@@ -111,8 +111,16 @@ class _Work:
         self._pakbon = self._pakbon or root.tag == _PAKBON
         if self._by[0]:
             self._by_schema(name, root)
-        if self._by[1]:
-            self._by_schematron(name, data, root)
+        schemas = self._schematrons(root) if self._by[1] else []
+        if not schemas:
+            return
+        text = etree.tostring(root, encoding="unicode")
+        kept = root if len(data) <= _LARGE else None
+        del root
+        outcome = self._run(schemas, text)
+        del text
+        if outcome.findings or outcome.failures:
+            self._place(name, kept if kept is not None else parse_xml(data, name=name).root, outcome)
 
     def _by_schema(self, name: str, root: etree._Element) -> None:
         tag = etree.QName(root)
@@ -150,22 +158,14 @@ class _Work:
                 )
             )
 
-    def _by_schematron(self, name: str, data: bytes, root: etree._Element) -> None:
+    def _schematrons(self, root: etree._Element) -> list[Compiled]:
         schemas: list[Compiled] = []
         for path in self._library.schematrons_for(root):
             try:
                 schemas.append(self._library.stylesheet(path))
             except InputRefused as refusal:
                 self._skip_schematron(path, refusal.what)
-        if not schemas:
-            return
-        text = etree.tostring(root, encoding="unicode")
-        kept = root if len(data) <= _LARGE else None
-        del root
-        outcome = self._run(schemas, text)
-        del text
-        if outcome.findings or outcome.failures:
-            self._place(name, kept if kept is not None else parse_xml(data, name=name).root, outcome)
+        return schemas
 
     def _run(self, schemas: list[Compiled], text: str) -> Outcome:
         try:
