@@ -50,6 +50,13 @@ _SHORT: dict[str, Text] = {
     ),
     "schemas": Text("Installeer gepubliceerde schema's en waardelijsten.", "Install published schemas."),
     "milestones": Text("Toon de mijlpalen en wat nog ontbreekt.", "List the milestones and what is missing."),
+    "organisations": Text("Beheer organisaties, producten en aansluitingen.", "Keep the register."),
+    "rounds": Text("Open, bevries en vergelijk rondes.", "Open, freeze and compare rounds."),
+    "findings": Text("Beheer bevindingen tot en met de hertest.", "Keep bevindingen up to their retest."),
+    "attest": Text("Leg verklaringen van personen vast.", "Record what persons attest."),
+    "coverage": Text("Toon wat wel en niet is getest.", "Show what was tested and what was not."),
+    "ready": Text("Mag deze versie naar PRE of PROD?", "May this version go to PRE or PROD?"),
+    "explain": Text("Leg een mijlpaal, bevinding of uitslag uit.", "Explain a milestone or a result."),
     "export": Text(
         "Maak een ondertekende bewijsbundel van een run.", "Make a signed evidence bundle of a run."
     ),

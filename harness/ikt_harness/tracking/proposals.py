@@ -91,7 +91,7 @@ def _proposal(
         why = "Dezelfde versie slaagde elders wel voor deze scenario's."
     elif len({_maker(name, organisations) for name in products}) > 1 and not passing:
         cause, owner = "nog onbekend", ""
-        why = "Producten van verschillende leveranciers zakken hierop, geen slaagt: kijk naar de standaard en de harness."
+        why = "Producten van verschillende leveranciers zakken hierop, geen slaagt: kijk naar standaard en harness."
     else:
         cause = "decentrale software"
         owner = _only({_maker(name, organisations) for name in products})
