@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NoReturn
 
-from ikt_harness.actors import behandelsysteem, msh, plansysteem, regelbeheersysteem
+from ikt_harness.actors import behandelsysteem, msh, plansysteem, regelbeheersysteem, transport_files
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
@@ -86,6 +86,11 @@ class Keten:
             return msh.make(self._context("TRANSPORT"))
         except NotPossible as missing:
             self.niet_uitvoerbaar(str(missing))
+
+    @cached_property
+    def grote_berichten(self) -> transport_files.GroteBerichten:
+        """Grote Berichten between the same message handler and DSO-LV."""
+        return transport_files.GroteBerichten(self.msh)
 
     def partij(self, koppelvlak: str) -> Party:
         """Return the party that the actor of ``koppelvlak`` (STOP, STAM, STTR) speaks for."""
