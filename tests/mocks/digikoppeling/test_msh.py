@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ikt_mocks import jobs
+from ikt_mocks.client import http_client
 from ikt_mocks.digikoppeling import errors
 from ikt_mocks.digikoppeling.answers import Keys
 from ikt_mocks.digikoppeling.cpa_writer import write_cpa
@@ -227,6 +229,26 @@ def test_broken_connection_is_retried_and_stores_no_half_message(
     assert len(contents(made)) == stored
     made.advance_to_next()
     assert made.a.sent(message_id).state == "DELIVERED"
+    assert len(contents(made)) == 1
+
+
+class _Killed(BaseException):
+    """The end of the process, as far as a test in it can play that."""
+
+
+def test_sender_that_is_killed_after_the_wire_sends_again_and_nothing_doubles(pair: MakePair) -> None:
+    made = pair(sync="mshSignalsOnly")
+    message_id = made.send()
+
+    def die(_response: httpx.Response) -> None:
+        raise _Killed
+
+    with http_client(event_hooks={"response": [die]}) as dying, pytest.raises(_Killed):
+        made.a.run_due(dying)
+    assert (made.a.sent(message_id).state, made.a.sent(message_id).attempts) == ("CREATED", 1)
+    assert len(contents(made)) == 1
+    made.run()
+    assert (made.a.sent(message_id).state, made.a.sent(message_id).attempts) == ("DELIVERED", 2)
     assert len(contents(made)) == 1
 
 
