@@ -57,6 +57,10 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "zit in de gepubliceerde schematrons; nodig is het gepubliceerde schemapakket",
             "is in the published schematrons; the published schema pack is needed",
         ),
+        "schema": Text(
+            "is oordelen met de gepubliceerde schema's; nodig is het gepubliceerde schemapakket",
+            "is judging by the published schemas; the published schema pack is needed",
+        ),
         "text-diff": Text(
             "vraagt een vergelijking met de tekst van de was-versie",
             "needs a comparison with the text of the was-version",

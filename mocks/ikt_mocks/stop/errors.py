@@ -522,6 +522,17 @@ IKT_STOP_008 = Fout(
     ernst="informatie",
     ground=EIGEN,
 )
+# Raised where the installed schema packs judge, in their words.
+IKT_STOP_020 = Fout(
+    "IKT-STOP-020",
+    3,
+    Text("het OW-bestand past niet in het IMOW-schema", "the OW file does not fit the IMOW schema"),
+    Text(
+        "Pas het bestand op deze plaats aan, of noem de juiste IMOWversie in manifest-ow.xml.",
+        "Change the file at this place, or state the right IMOWversie in manifest-ow.xml.",
+    ),
+    ground=EIGEN,
+)
 
 #: Every code this koppelvlak may raise.
 FOUTEN: dict[str, Fout] = {
