@@ -196,7 +196,8 @@ def _regelingen(source: XmlSource) -> Iterator[Instrumentversie]:
         if not isinstance(component.tag, str) or not component.tag.startswith(f"{{{TEKST}}}"):
             continue
         wordt = _attribuut(component, "wordt")
-        if wordt is None:
+        ouder = component.getparent()
+        if wordt is None or (ouder is not None and ouder.tag == _tag(TEKST, "VervangRegeling")):
             continue
         mutatie = _local(component) == "RegelingMutatie"
         model = "" if mutatie else _local(component)

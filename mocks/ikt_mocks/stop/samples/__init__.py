@@ -9,6 +9,23 @@ from ikt_mocks.stop.samples.leveringen import (
     kennisgeving,
     ontwerpbesluit,
 )
+from ikt_mocks.stop.samples.mutaties import (
+    intrekkingsbesluit,
+    tijdelijk_deel,
+    vervolgkennisgeving,
+    wijzigingsbesluit,
+)
 from ikt_mocks.stop.samples.voorbeeld import Voorbeeld
 
-__all__ = ["Voorbeeld", "afbreken", "besluit", "directe_mutatie", "kennisgeving", "ontwerpbesluit"]
+__all__ = [
+    "Voorbeeld",
+    "afbreken",
+    "besluit",
+    "directe_mutatie",
+    "intrekkingsbesluit",
+    "kennisgeving",
+    "ontwerpbesluit",
+    "tijdelijk_deel",
+    "vervolgkennisgeving",
+    "wijzigingsbesluit",
+]

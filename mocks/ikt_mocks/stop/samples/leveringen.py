@@ -41,7 +41,7 @@ def besluit(
         soort,
         id_levering,
         (
-            _opdracht(
+            maak_opdracht(
                 soort,
                 id_levering,
                 party,
@@ -90,7 +90,7 @@ def kennisgeving(
         soort,
         id_levering,
         (
-            _opdracht(
+            maak_opdracht(
                 soort,
                 id_levering,
                 party,
@@ -112,7 +112,7 @@ def afbreken(
     """Return the order to break off the publication of ``akn`` (the work of the besluit)."""
     soort: Verzoeksoort = "breekPublicatieAf"
     inhoud = f"<identificatie>{akn}</identificatie>"
-    return Voorbeeld(soort, id_levering, (_opdracht(soort, id_levering, party, aanleveraar, inhoud),))
+    return Voorbeeld(soort, id_levering, (maak_opdracht(soort, id_levering, party, aanleveraar, inhoud),))
 
 
 def directe_mutatie(
@@ -129,16 +129,17 @@ def directe_mutatie(
         soort,
         id_levering,
         (
-            _opdracht(soort, id_levering, party, None, ""),
+            maak_opdracht(soort, id_levering, party, None, ""),
             Bestand("manifest-ow.xml", _ow.manifest(namen, alleen_activiteiten=True)),
             Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam="Boom kappen of snoeien")),
         ),
     )
 
 
-def _opdracht(
+def maak_opdracht(
     soort: Verzoeksoort, id_levering: str, party: Party, aanleveraar: Party | None, inhoud: str
 ) -> Bestand:
+    """Return ``opdracht.xml`` of an order of ``soort`` with the fields ``inhoud``."""
     afzender = (aanleveraar or party).oin
     return Bestand(
         "opdracht.xml",
