@@ -1,0 +1,155 @@
+"""Whatever the order of imports, attests, freezes and bevindingen: what was written stays, what follows is the same."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ikt_harness.ledger import Ledger, canonical_json
+from ikt_harness.milestone_view import as_row
+from ikt_harness.snapshot import snapshot_is_whole
+from ikt_harness.tracking.attests import Attest
+from ikt_harness.tracking.finding_view import as_row as finding_row
+from ikt_harness.tracking.tracker import Tracker
+from ikt_schemas.errors import InputRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.harness.tracking.conftest import World
+
+_EXAMPLES = int(os.environ.get("IKT_TEST_INTERLEAVINGS", "6"))
+_ROUNDS = st.sampled_from(["IKT-4", "IKT-5", "IKT-6"])
+_OUTCOMES = st.lists(
+    st.tuples(
+        st.sampled_from(["stop:H7", "keten:KT-P01", "stop:H2", "stam:S01"]),
+        st.sampled_from(["geslaagd", "gezakt", "fout", "te beoordelen"]),
+        st.sampled_from(["", "LVBB1001", "LVBB1002"]),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda one: one[0],
+)
+
+
+class Interleaving(RuleBasedStateMachine):
+    """One ledger, and a note of everything that must not change."""
+
+    make: Callable[[Ledger], World]
+
+    @initialize()
+    def begin(self) -> None:
+        self.ledger = Ledger.open("sqlite://")
+        self.world = self.make(self.ledger)
+        self.frozen: dict[str, dict[str, Any]] = {}
+        self.results: list[str] = []
+        self.entries: list[str] = []
+
+    @rule(
+        round_=_ROUNDS,
+        outcomes=_OUTCOMES,
+        organisation=st.sampled_from(["00000099000000990301", "00000099000000990101"]),
+        product=st.sampled_from(["Planmaker 4.1", "Planmaker 4.2"]),
+    )
+    def run_it(
+        self, round_: str, outcomes: list[tuple[str, str, str]], organisation: str, product: str
+    ) -> None:
+        self.world.run(round_, outcomes, organisation=organisation, product=product)
+
+    @rule(until=st.sampled_from(["", "2023-11-20", "2024-01-01"]))
+    def attest(self, until: str) -> None:
+        self.world.tracker.attest(
+            Attest(
+                mijlpaal="provincies-voorbereidingsbesluit",
+                verklaring="v",
+                naam="n",
+                rol="r",
+                datum="2023-11-15",
+                grond="g",
+                organisatie="pv91",
+                geldig_tot=until,
+            )
+        )
+
+    @rule(round_=_ROUNDS)
+    def record(self, round_: str) -> None:
+        tracker = self.world.tracker
+        tracker.add_findings([one.as_finding(tracker.proof, "tester") for one in tracker.proposals(round_)])
+
+    @rule(
+        number=st.integers(1, 4),
+        stand=st.sampled_from(["beoordeeld", "afgewezen", "aanvaard", "te hertesten", "opgelost"]),
+        oorzaak=st.sampled_from(["harness", "DSO-LV", "decentrale software"]),
+    )
+    def judge(self, number: int, stand: str, oorzaak: str) -> None:
+        before = self.world.tracker.entries()
+        changes = {"door": "c", "stand": stand, "oorzaak": oorzaak, "eigenaar": "e", "reden": "r"}
+        try:
+            self.world.tracker.change_finding(f"B-{number:04d}", changes)
+        except InputRefused:
+            assert self.world.tracker.entries() == before
+
+    @precondition(lambda self: len(self.frozen) < 2)
+    @rule(round_=_ROUNDS)
+    def freeze(self, round_: str) -> None:
+        tracker = self.world.tracker
+        if round_ in self.frozen:
+            with pytest.raises(InputRefused):
+                tracker.freeze(round_)
+            return
+        tracker.freeze(round_)
+        self.frozen[round_] = tracker.snapshot(round_)
+        assert snapshot_is_whole(self.frozen[round_])
+
+    @invariant()
+    def what_was_written_stays(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        results = [f"{one.run}/{one.seq} {one.hash}" for one in self.ledger.results()]
+        entries = [f"{one.seq} {one.hash}" for one in self.world.tracker.entries()]
+        assert results[: len(self.results)] == self.results
+        assert entries[: len(self.entries)] == self.entries
+        self.results, self.entries = results, entries
+        assert self.ledger.verify() == []
+
+    @invariant()
+    def the_frozen_stays_frozen(self) -> None:
+        for name, value in getattr(self, "frozen", {}).items():
+            assert self.world.tracker.snapshot(name) == value
+
+    def teardown(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        first, again = (_derived(Tracker(self.ledger, self.world.tracker.now)) for _ in range(2))
+        assert first == again
+        before = self.ledger.latest()
+        self.ledger.rebuild()
+        assert self.ledger.latest() == before
+        assert _derived(self.world.tracker) == first
+        self.ledger.close()
+
+
+def _derived(tracker: Tracker) -> str:
+    return canonical_json(
+        [
+            [as_row(one) for one in tracker.milestones()],
+            [finding_row(one) for one in tracker.findings()],
+            tracker.coverage().as_json(),
+        ]
+    )
+
+
+def test_any_interleaving_keeps_the_invariants(new_world: Callable[[Ledger], World]) -> None:
+    class Machine(Interleaving):
+        make = staticmethod(new_world)
+
+    case = Machine.TestCase
+    case.settings = settings(
+        max_examples=_EXAMPLES, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    case().runTest()
