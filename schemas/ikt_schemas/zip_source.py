@@ -6,6 +6,7 @@ a bound on the number of members and on the compression ratio, which are harness
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import struct
@@ -27,6 +28,24 @@ _TODO_PLAIN = Text(
 )
 # Deflate cannot do better than about 1:1032; above this the claimed size is a lie or a bomb of another method.
 _SMALL = 1024 * 1024
+
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+)
+
+
+def _not_the_disk(error: Exception) -> None:
+    """Raise again what the disk says; a place before the begin of the file (EINVAL) is the stranger's doing."""
+    if isinstance(error, OSError) and error.errno != errno.EINVAL:
+        raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +104,8 @@ class ZipSource:
         try:
             with self._archive.open(self._archive.infolist()[member.index]) as stream:
                 data = stream.read(member.size + 1)
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
+        except _DAMAGED as error:
+            _not_the_disk(error)
             raise ZipRefused(
                 Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
                 reason="damaged",
@@ -119,7 +139,8 @@ class ZipSource:
                     if left < 0:
                         break
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
+        except _DAMAGED as error:
+            _not_the_disk(error)
             raise ZipRefused(
                 Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
                 reason="damaged",
@@ -160,7 +181,8 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
         )
     try:
         archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError) as error:
+    except (*_DAMAGED, NotImplementedError) as error:
+        _not_the_disk(error)
         raise ZipRefused(
             Text("het bestand is geen (geldige) zip", "the file is not a (valid) zip"),
             reason="no-zip",

@@ -96,6 +96,15 @@ def test_run_milestones_and_report(tmp_path: Path, pack: Path) -> None:
     assert all(Path(file).is_file() for file in report["files"])
 
 
+def test_export_and_verify(tmp_path: Path, pack: Path) -> None:
+    run = written(tmp_path, "run", pack, "--clock", "2026-03-02T09:00:00")["run"]
+    made = written(tmp_path, "export", run, "--out", tmp_path / "bewijs.zip")
+    assert (made["run"], made["masked"]) == (run, 0)
+    assert written(tmp_path, "verify", tmp_path / "bewijs.zip")["holds"] is True
+    (tmp_path / "bewijs.zip").write_bytes(b"geen zip")
+    assert written(tmp_path, "verify", tmp_path / "bewijs.zip")["run"] is None
+
+
 @pytest.mark.slow
 def test_demo(tmp_path: Path) -> None:
     assert Path(written(tmp_path, "demo", "--out", tmp_path / "demo")["report"]).is_file()

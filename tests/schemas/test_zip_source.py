@@ -147,3 +147,13 @@ def test_a_damaged_zip_is_read_or_refused(place: int, patch: bytes) -> None:
     except ZipRefused as refused:
         names = [refused.reason]
     assert all(is_safe_name(name) for name in names)
+
+
+def test_a_member_before_the_begin_of_the_file(tmp_path: Path) -> None:
+    data = bytearray(packed({"a": b"x" * 50}, zipfile.ZIP_STORED))
+    struct.pack_into("<I", data, data.rindex(b"PK\x05\x06") + 16, data.index(b"PK\x01\x02") + 9)
+    file = tmp_path / "a.zip"
+    file.write_bytes(data)
+    with open_zip(file, name="a.zip") as source, pytest.raises(ZipRefused) as refused:
+        source.read(source.members[0])
+    assert refused.value.reason == "damaged"

@@ -121,7 +121,8 @@ def export(
     members.data[SIGNER] = signer.pem()
     statement = statement_of(members.data, stored.record, [result.record for result in results])
     members.data[ATTESTATION] = envelope(statement, signer)
-    sha256, size = _write(target, members.data)
+    # What holds personal data is for its owner only.
+    sha256, size = _write(target, members.data, mode=0o644 if masked else 0o600)
     return Exported(
         sha256,
         size,
@@ -290,7 +291,7 @@ def _digest(data: bytes) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
 
 
-def _write(target: Path, members: dict[str, bytes]) -> tuple[str, int]:
+def _write(target: Path, members: dict[str, bytes], *, mode: int) -> tuple[str, int]:
     """Write the zip beside ``target`` and put it in its place when it is whole."""
     try:
         handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=".ikt-export-")
@@ -302,7 +303,7 @@ def _write(target: Path, members: dict[str, bytes]) -> tuple[str, int]:
                 os.fsync(stream.fileno())
                 digest = _sha256(stream)
                 size = stream.tell()
-            temporary.chmod(0o644)
+            temporary.chmod(mode)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -66,7 +66,7 @@ class EvidenceStore:
         try:
             if target.is_file() and target.stat().st_size == len(data):
                 return record
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, incoming = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
             try:
                 with os.fdopen(handle, "wb") as stream:

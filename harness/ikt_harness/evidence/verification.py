@@ -124,7 +124,7 @@ def verify_bundle(
     """
     found = Verification()
     try:
-        data = _members(path, found)
+        data = _members(path)
         _signature(data, found)
         bundle = found.bundle = read_members(data)
         if trust is not None and found.signer is not None:
@@ -155,12 +155,12 @@ def verify_bundle(
     return found
 
 
-def _members(path: Path, found: Verification) -> dict[str, bytes]:
+def _members(path: Path) -> dict[str, bytes]:
     with open_zip(path, name=str(path), limits=LIMITS) as source:
         check_names(source, where=str(path))
         data = {member.name: source.read(member) for member in source.members}
         if not same_as_written(path, source):
-            found.differences.append(Difference("", _CONTAINER))
+            raise NotWhole(Difference("", _CONTAINER))
     return data
 
 

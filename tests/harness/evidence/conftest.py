@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -12,11 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from ikt_harness.evidence import bundle, signing
 from ikt_harness.evidence.container import write_zip
+from ikt_harness.evidence.reading import NotWhole, read_members
 from ikt_harness.evidence.store import EvidenceStore
-from ikt_harness.ledger import Ledger
+from ikt_harness.ledger import Ledger, RunRecord, canonical_json
 
 #: After every run of these tests.
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -47,7 +51,7 @@ class Ran:
         with Ledger.open(self.url) as ledger:
             (stored,) = ledger.runs()
         self.run = stored.record.id
-        self.signer = signing.Signer(signing.ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+        self.signer = signing.Signer(ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
     def bundle(
         self, target: Path, *, masked: bool = True, signer: signing.Signer | None = None
@@ -103,3 +107,54 @@ def written(tmp_path: Path) -> Callable[[bytes], Path]:
         return target
 
     return write
+
+
+OTHER = signing.Signer(ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32)))
+"""A forger's key."""
+
+
+def forged(members: dict[str, bytes], changes: dict[str, bytes | None]) -> bytes:
+    """Return a bundle with ``changes`` (``None`` removes), its hashes made right again and signed by a forger."""
+    data = {**members, **{name: new for name, new in changes.items() if new is not None}}
+    for name, new in changes.items():
+        if new is None:
+            del data[name]
+    manifest = json.loads(members[bundle.MANIFEST])
+    if bundle.MANIFEST not in changes:
+        kept = [row for row in manifest["members"] if row["name"] in data]
+        for row in kept:
+            content = data[row["name"]]
+            row |= {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+        data[bundle.MANIFEST] = canonical_json({**manifest, "members": kept}).encode()
+    return signed(data)
+
+
+def signed(data: dict[str, bytes]) -> bytes:
+    """Return the zip of ``data`` with a statement of a forger over whatever it holds."""
+    data = {name: content for name, content in data.items() if name != bundle.ATTESTATION}
+    data[bundle.SIGNER] = OTHER.pem()
+    try:
+        held = read_members(data)
+        statement = bundle.statement_of(data, held.run, [result.record for result in held.results])
+    except NotWhole:
+        statement = bundle.statement_of(data, RunRecord("x"), [])
+    data[bundle.ATTESTATION] = signing.envelope(statement, OTHER)
+    return packed(data)
+
+
+class Tools:
+    """The functions above, for test modules, which cannot import this one."""
+
+    LATER = LATER
+    OTHER = OTHER
+    forged = staticmethod(forged)
+    ikt = staticmethod(ikt)
+    members_of = staticmethod(members_of)
+    packed = staticmethod(packed)
+    signed = staticmethod(signed)
+
+
+@pytest.fixture(scope="session")
+def tools() -> type[Tools]:
+    """Return the functions for forging and reading bundles."""
+    return Tools
