@@ -28,6 +28,14 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_packs_of_this_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Judge without the schema packs, and without the stores, of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder with published material beside the repository; skip when it is absent."""
