@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.markup import escape
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.ledger import Ledger
-from ikt_harness.rounds import parse_round
+from ikt_harness.rounds import parse_round, round_number
+from ikt_harness.tracking.rounds import Ronde
 from ikt_harness.tracking.tracker import Tracker
 from ikt_reports.compile import compile_report
 from ikt_reports.formats import find_format, write_file
@@ -40,13 +42,33 @@ def write_report(
         written.
     """
     writers = [find_format(name) for name in formats]
-    report = compile_report(Tracker(ledger, now or datetime.now(UTC)).snapshot(round_name))
+    tracker = Tracker(ledger, now or datetime.now(UTC))
+    ronde = tracker.rounds().get(parse_round(round_name))
+    adopted = ronde.as_row()["adopted"] if ronde else None
+    report = compile_report(
+        tracker.snapshot(round_name), before=_former(tracker, ronde) if ronde else None, adopted=adopted
+    )
     written = []
     for writer in writers:
         path = out / f"ikt-rapport-{report.round}{writer.suffix}"
         write_file(path, writer.render(report))
         written.append(path)
     return written, report.sha256
+
+
+def _former(tracker: Tracker, ronde: Ronde) -> dict[str, Any] | None:
+    """Return the snapshot of the round to compare with: the one named, or the last frozen one before it.
+
+    A frozen round is compared with a frozen one only, so that its report never changes.
+    """
+    known = tracker.rounds()
+    frozen = [
+        name for name, one in known.items() if one.sha256 and round_number(name) < round_number(ronde.id)
+    ]
+    name = ronde.vorige or (frozen[-1] if frozen else "")
+    if name not in known or (ronde.sha256 and not known[name].sha256):
+        return None
+    return tracker.snapshot(name)
 
 
 @click.command(help="Maak het rapport van een ronde, zoals IKT-5.")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ikt_harness.proof import Level
 from ikt_harness.snapshot import snapshot_is_whole
 from ikt_harness.verdict import Verdict
-from ikt_reports import model
+from ikt_reports import model, tracking
 from ikt_reports.glossary import used_in
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
@@ -44,12 +44,19 @@ _MONTHS = (
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
 
-def compile_report(snapshot: Mapping[str, Any]) -> model.ReportModel:
+def compile_report(
+    snapshot: Mapping[str, Any],
+    *,
+    before: Mapping[str, Any] | None = None,
+    adopted: Mapping[str, str] | None = None,
+) -> model.ReportModel:
     """Return the report of ``snapshot``.
 
+    :param before: snapshot of the former round, to compare with.
+    :param adopted: who adopted the report, when, on what ground.
     :raises InputRefused: it is no snapshot, or not the one its hash was made of.
     """
-    if not snapshot_is_whole(dict(snapshot)):
+    if not all(snapshot_is_whole(dict(one)) for one in (snapshot, before) if one is not None):
         raise InputRefused(
             Text(
                 "dit is geen gave momentopname: de hash klopt niet bij de inhoud",
@@ -82,7 +89,32 @@ def compile_report(snapshot: Mapping[str, Any]) -> model.ReportModel:
         chain_problems=tuple(snapshot["chain"]["problems"]),
         sha256=snapshot["sha256"],
     )
+    if snapshot["tracking"]:
+        made = _with_tracking(made, snapshot, before, adopted)
     return _with_glossary(made)
+
+
+def _with_tracking(
+    made: model.ReportModel,
+    snapshot: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    adopted: Mapping[str, str] | None,
+) -> model.ReportModel:
+    tracked = snapshot["tracking"]
+    names = {one["oin"]: one["name"] for one in tracked["organisations"] if one["oin"]}
+    findings = tracking.finding_views(snapshot, lambda oin: names.get(oin, oin), dutch_moment)
+    summary, gaps = tracked["coverage"]["summary"], tracking.gap_views(snapshot)
+    return replace(
+        made,
+        about=tracking.round_view(snapshot, adopted),
+        findings=findings,
+        owners=tracking.owner_views(findings),
+        scale=f"{tracked['scale']['id']} ({tracked['scale']['origin']})",
+        gaps=gaps,
+        covered=(summary["asked"], summary["asked"] - len(gaps)),
+        duplicates=summary["duplicates"],
+        difference=tracking.difference_view(before, snapshot) if before else None,
+    )
 
 
 def dutch_moment(text: str) -> str:
@@ -233,7 +265,37 @@ def _milestone(row: Mapping[str, Any]) -> model.MilestoneView:
             for organisation in evidence["organisations"]
             for one in organisation["connections"]
         ),
+        attests=tuple(_attests(evidence)),
+        share=_share(evidence["shown_by"]),
     )
+
+
+def _share(shown_by: Mapping[str, Any]) -> str:
+    if not shown_by["count"]:
+        return ""
+    return (
+        f"{shown_by['count']} van {shown_by['of']}"
+        if shown_by["of"]
+        else f"{shown_by['count']}, noemer onbekend"
+    )
+
+
+def _attests(evidence: Mapping[str, Any]) -> Iterator[model.AttestView]:
+    about = [(one["name"] or one["organisation"], one["attests"]) for one in evidence["organisations"]]
+    for name, rows in [("", evidence["attests"]), *about]:
+        for row in rows:
+            yield model.AttestView(
+                id=row["id"],
+                about=name,
+                level=row["level"],
+                environment=row["environment"],
+                by=row["by"],
+                date=row["date"],
+                until=row["until"] or "",
+                ground=row["ground"],
+                part=row["not_applicable"] or "",
+                why_not=row["why_not"] or "",
+            )
 
 
 def _number(table: int | None, picture: int | None) -> str:

@@ -113,8 +113,27 @@ class UnitView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttestView:
+    """What a person stated; ``about`` is whom it is about, ``why_not`` why it does not count (empty when it does)."""
+
+    id: str
+    about: str
+    level: str
+    environment: str
+    by: str
+    date: str
+    until: str
+    ground: str
+    part: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneView:
-    """One milestone; ``number`` as the roadmap's tables give it, with the picture's when that differs."""
+    """One milestone; ``number`` as the roadmap's tables give it, with the picture's when that differs.
+
+    :param share: how many organisations show something, of how many; empty when none does.
+    """
 
     slug: str
     lane: str
@@ -132,6 +151,8 @@ class MilestoneView:
     remark: str
     explanation: str
     units: tuple[UnitView, ...]
+    attests: tuple[AttestView, ...] = ()
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +201,105 @@ class RulesView:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundView:
+    """What the round is about; every tuple that is empty means everything.
+
+    :param state: ``open``, ``bevroren`` or ``vastgesteld``.
+    :param adopted: who adopted the report, when, on what ground; empty when nobody did.
+    :param participants: (bestuurslaag, organisations with results, registered, how many there are or a question
+        mark).
+    """
+
+    state: str
+    name: str
+    begin: str
+    end: str
+    scope: tuple[str, ...]
+    out_of_scope: tuple[tuple[str, str], ...]
+    adopted: str
+    participants: tuple[tuple[str, int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One bevinding.
+
+    :param severity: with the id of its scale in words; a question mark when nobody judged it.
+    :param held: whether it counts against a product.
+    :param times: (what, moment in words) for those that are known.
+    """
+
+    id: str
+    anchor: str
+    title: str
+    description: str
+    state: str
+    open: bool
+    severity: str
+    cause: str
+    owner: str
+    recommendation: str
+    action: str
+    werkafspraak: str
+    tam: str
+    koppelvlak: str
+    held: bool
+    milestones: tuple[str, ...]
+    products: tuple[str, ...]
+    organisations: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    proofs: int
+    first_round: str
+    retest_round: str
+    times: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerView:
+    """The open bevindingen of one party, worst first."""
+
+    name: str
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One place of the ketens: how many of its scenarios ran, and why not more."""
+
+    keten: str
+    step: str
+    bestuurslaag: str
+    koppelvlak: str
+    product: str
+    touched: int
+    scenarios: int
+    failed: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One difference with the former round."""
+
+    kind: str
+    what: str
+    name: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """The difference with the round called ``before``: (class, bevindingen, uitslagen, dekking) and every change."""
+
+    before: str
+    counts: tuple[tuple[str, int, int, int], ...]
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportModel:
     """A whole report.
 
@@ -190,6 +310,11 @@ class ReportModel:
     :param level_counts: milestones that can be shown in the chain, by level.
     :param chain_problems: what is wrong with the ledger; empty when it is whole.
     :param sha256: hash of the snapshot.
+    :param scale: id and origin of the scale of severity.
+    :param gaps: the places that are asked and were not, or only partly, tested; empty places first.
+    :param covered: how many places are asked, and how many of them are fully tested.
+    :param duplicates: how often the same product version passed the same scenario again elsewhere.
+    :param difference: with the former round; ``None`` when there is none to compare with.
     """
 
     round: str
@@ -210,3 +335,11 @@ class ReportModel:
     chain_head: str
     chain_problems: tuple[str, ...]
     sha256: str
+    about: RoundView | None = None
+    findings: tuple[FindingView, ...] = ()
+    owners: tuple[OwnerView, ...] = ()
+    scale: str = ""
+    gaps: tuple[CellView, ...] = ()
+    covered: tuple[int, int] = (0, 0)
+    duplicates: int = 0
+    difference: DifferenceView | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -53,8 +53,9 @@ def test_a_complete_attest_about_prod_confirms(world: World) -> None:
 
 @pytest.mark.parametrize("field", ["naam", "rol", "datum", "grond", "verklaring"])
 def test_an_attest_without_a_field_is_refused_by_name(world: World, field: str) -> None:
+    empty: dict[str, Any] = {field: " "}
     with pytest.raises(InputRefused) as refusal:
-        world.tracker.attest(replace(_PROD, **{field: " "}))
+        world.tracker.attest(replace(_PROD, **empty))
     assert refusal.value.where == field
     assert world.tracker.attests() == []
 
