@@ -119,14 +119,14 @@ def postgresql() -> Iterator[PostgreSql]:
         if user is not None:
             shutil.chown(folder, user)
             shutil.chown(folder / "password", user)
-        with _running(Path(binary).parent, folder, user) as port:
-            yield PostgreSql(port, password)
+        with _running(Path(binary).parent, folder, user, password) as server:
+            yield server
     finally:
         shutil.rmtree(folder)
 
 
 @contextlib.contextmanager
-def _running(binaries: Path, folder: Path, user: str | None) -> Iterator[int]:
+def _running(binaries: Path, folder: Path, user: str | None, password: str) -> Iterator[PostgreSql]:
     data, log = folder / "data", folder / "log"
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
     subprocess.run(
@@ -159,18 +159,20 @@ def _running(binaries: Path, folder: Path, user: str | None) -> Iterator[int]:
         ) as process,
     ):
         try:
-            _wait_until_ready(process, port, log)
-            yield port
+            server = PostgreSql(port, password)
+            _wait_until_ready(process, server, log)
+            yield server
         finally:
             process.send_signal(signal.SIGINT)  # ends open sessions and stops
             process.wait(timeout=60)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], server: PostgreSql, log: Path) -> None:
     for _ in range(600):
         if process.poll() is not None:
             break
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with contextlib.suppress(psycopg.OperationalError):
+            server.execute("SELECT 1")
             return
         time.sleep(0.1)
     pytest.fail(f"PostgreSQL did not start: {log.read_text(encoding='utf-8', errors='replace')}")

@@ -61,6 +61,8 @@ _SHORT: dict[str, Text] = {
         "Maak een ondertekende bewijsbundel van een run.", "Make a signed evidence bundle of a run."
     ),
     "verify": Text("Controleer een bewijsbundel en beoordeel hem opnieuw.", "Verify and re-judge a bundle."),
+    "import": Text("Lees uitslagen van anderen in.", "Import results of others."),
+    "ledger": Text("Controleer het logboek van uitslagen.", "Check the ledger of results."),
     "report": Text("Maak het rapport van een ronde.", "Write the report of a round."),
     "pki": Text("Maak testcertificaten met een OIN.", "Make test certificates with an OIN."),
     "demo": Text("Laat de hele keten in één keer zien.", "Show the whole chain in one go."),

@@ -264,7 +264,26 @@ class _Chained(NamedTuple):
     latest: Entries
 
 
+def _fits(column: sa.Column[Any], value: object) -> None:
+    """Refuse what one kind of database would cut off or refuse, so that all of them keep the same."""
+    length = getattr(column.type, "length", None)
+    if isinstance(value, str) and ((length is not None and len(value) > length) or "\x00" in value):
+        raise InputRefused(
+            Text(
+                f"{column.name} past niet: hooguit {length} tekens, zonder nultekens",
+                f"{column.name} does not fit: {length} characters at most, without null characters",
+            ),
+            where=value[:80],
+            todo=Text("Kort het in; er is niets gewijzigd.", "Shorten it; nothing was changed."),
+        )
+
+
 def _chained(run: RunRecord, results: Sequence[ResultRecord]) -> _Chained:
+    for name, value in run.as_json().items():
+        _fits(tables.run.c[name], value)
+    for scenario, koppelvlak in {(result.scenario, result.koppelvlak) for result in results}:
+        _fits(tables.result.c.scenario, scenario)
+        _fits(tables.projection.c.koppelvlak, koppelvlak)
     head = run_hash(run.as_json())
     rows: list[dict[str, Any]] = []
     latest: Entries = {}

@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +20,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from ikt_harness.ledger import (
     CheckRecord,
@@ -380,3 +385,112 @@ def test_the_migrations_make_the_tables_that_are_declared(ledger: Ledger) -> Non
 
 def test_hash_parts_cannot_be_shifted() -> None:
     assert sha256_hex("ab", "c") != sha256_hex("a", "bc")
+
+
+@pytest.mark.parametrize(
+    ("run", "result"),
+    [
+        (replace(_run(9), product="x" * 201), _result("stop:F1")),
+        (replace(_run(9), organisation="x" * 65), _result("stop:F1")),
+        (replace(_run(9), product="a\x00b"), _result("stop:F1")),
+        (_run(9), _result("stop:F1" + "x" * 100)),
+        (_run(9), replace(_result("stop:F1"), koppelvlak="x" * 21)),
+    ],
+)
+def test_what_one_database_could_not_hold_no_database_holds(
+    ledger: Ledger, run: RunRecord, result: ResultRecord
+) -> None:
+    before = ledger.head()
+    with pytest.raises(InputRefused, match="does not fit"):
+        ledger.append_run(run, [result])
+    assert ledger.head() == before
+
+
+def test_several_runs_enter_together_or_not_at_all(ledger: Ledger) -> None:
+    told: list[int] = []
+    before = ledger.head()
+    with pytest.raises(InputRefused, match="run 'run-1' is already"):
+        ledger.append_runs([(_run(8), [_result("stop:F1")]), (_run(1), [])])
+    assert ledger.head() == before
+    heads = ledger.append_runs([(_run(8), [_result("stop:F1")] * 2001), (_run(9), [])], told=told.append)
+    assert told == [2000, 1]
+    assert ledger.head() == (5, heads[-1])
+    assert ledger.verify() == []
+
+
+def test_the_projection_holds_the_latest_and_how_many(ledger: Ledger) -> None:
+    ledger.append_run(_run(4), [_result("stop:F3", "fout"), _result("stop:F3"), _result("stop:H1")])
+    latest = {key.scenario: (one.run, one.seq, one.verdict, one.count) for key, one in ledger.latest("IKT-5")}
+    assert latest == {
+        "stop:F1": ("run-1", 1, "geslaagd", 1),
+        "stop:F3": ("run-4", 2, "geslaagd", 3),
+        "stop:F5": ("run-1", 3, "geslaagd", 1),
+        "stop:H1": ("run-4", 3, "geslaagd", 2),
+    }
+    assert ledger.latest("IKT-6") == []
+    standing = ledger.standing("IKT-5")
+    assert (standing.last, standing.head) == ledger.head()
+    assert [(one.run, one.seq, count) for one, count in standing.results] == [
+        ("run-1", 1, 1),
+        ("run-1", 3, 1),
+        ("run-4", 2, 3),
+        ("run-4", 3, 2),
+    ]
+
+
+def test_a_damaged_projection_is_made_anew(ledger: Ledger, execute: Execute) -> None:
+    before = ledger.latest()
+    execute(
+        "UPDATE projection SET verdict = 'geslaagd', count = 9",
+        f"DELETE FROM projection WHERE {_OF_F3}",
+        "UPDATE projection SET product = 'Ander 1' WHERE scenario = 'stop:H1'",
+    )
+    assert len(ledger.verify()) == 5
+    assert ledger.rebuild() == 4
+    assert ledger.latest() == before
+    assert ledger.verify() == []
+
+
+_WRITER_PROGRAM = """
+import sys
+from ikt_harness.ledger import Ledger, ResultRecord, RunRecord
+url, writer = sys.argv[1:]
+with Ledger.open(url) as ledger:
+    for number in range(12):
+        results = [
+            ResultRecord(scenario=f"stop:F{place}", title="t", koppelvlak="STOP", verdict="geslaagd", drive="supplier")
+            for place in range(1, 8)
+        ]
+        run = RunRecord(f"{writer}-{number}", round="IKT-5", organisation="1", product="P 1", drive="supplier")
+        ledger.append_run(run, results)
+"""
+
+
+def test_several_processes_write_at_once(url: str, ledger: Ledger) -> None:
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITER_PROGRAM, url, name], stderr=subprocess.PIPE, text=True
+        )
+        for name in ("a", "b", "c", "d")
+    ]
+    for writer in writers:
+        _out, error = writer.communicate(timeout=120)
+        assert writer.returncode == 0, error
+    assert len(ledger.runs()) == 3 + 4 * 12
+    assert {one.count for key, one in ledger.latest() if key.organisation == "1"} == {48}
+    assert ledger.verify() == []
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        ledger.append_run(_run(1), [_result("stop:F1")])
+        before = (ledger.head(), ledger.latest())
+
+        @event.listens_for(ledger._database._engine, "begin")
+        def _full(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite makes that the pages in use
+
+        with pytest.raises(InputRefused, match="full"):
+            ledger.append_run(_run(2), [_result(f"stop:F{number}") for number in range(1000)])
+        assert (ledger.head(), ledger.latest()) == before
+        assert ledger.verify() == []
