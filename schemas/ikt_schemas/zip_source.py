@@ -228,7 +228,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
         members = tuple(
             ZipMember(info.filename, info.file_size, info.compress_size, index)
             for index, info in enumerate(infos)
-            if not info.is_dir()
+            if not info.filename.endswith("/")
         )
         yield ZipSource(archive, members, limits)
 
