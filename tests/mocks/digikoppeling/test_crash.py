@@ -47,6 +47,8 @@ uvicorn.run(
 )
 """
 _SENDERS = 4
+# Seconds; a run takes a fraction of it, unless the receiver has lost its mind.
+_PATIENCE = 600.0
 
 
 def free_port() -> int:
@@ -146,12 +148,14 @@ def crash(folder: Path, *, count: int, kills: int, seed: int) -> None:
     source = random.Random(seed)  # noqa: S311 - repeatable, not secret
     # The moments are spread over the deliveries: each kill comes some time after so many were acknowledged.
     marks = sorted(source.sample(range(count), kills))
+    limit = time.monotonic() + _PATIENCE
     receiver.start()
     try:
         for sender in senders:
             sender.start()
         for number in marks:
             while sum(map(bool, answers.values())) < number:
+                assert time.monotonic() < limit, "the receiver acknowledges no more"
                 time.sleep(0.001)
             time.sleep(source.random() * 0.02)
             receiver.kill()
