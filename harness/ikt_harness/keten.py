@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NoReturn
 
-from ikt_harness.actors import behandelsysteem, msh, plansysteem, regelbeheersysteem, transport_files
+from ikt_harness.actors import (
+    behandelsysteem,
+    msh,
+    plansysteem,
+    regelbeheersysteem,
+    transport_files,
+    transport_koppelvlakken,
+)
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
@@ -91,6 +98,11 @@ class Keten:
     def grote_berichten(self) -> transport_files.GroteBerichten:
         """Grote Berichten between the same message handler and DSO-LV."""
         return transport_files.GroteBerichten(self.msh)
+
+    @cached_property
+    def over_ebms(self) -> transport_koppelvlakken.OverEbms:
+        """STOP, STAM and STTR over ebMS2."""
+        return transport_koppelvlakken.OverEbms(self.msh)
 
     def partij(self, koppelvlak: str) -> Party:
         """Return the party that the actor of ``koppelvlak`` (STOP, STAM, STTR) speaks for."""

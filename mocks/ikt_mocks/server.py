@@ -26,6 +26,8 @@ from ikt_mocks.database import open_database
 from ikt_mocks.digikoppeling.answers import NO_KEYS, Keys
 from ikt_mocks.digikoppeling.endpoint import EbmsEndpoint
 from ikt_mocks.digikoppeling.grote_berichten import routes as grote_berichten
+from ikt_mocks.drivers import ebms
+from ikt_mocks.drivers import routes as drivers
 from ikt_mocks.http import Problem
 from ikt_mocks.jobs import Handler
 from ikt_mocks.koppelvlakken import KOPPELVLAKKEN
@@ -78,7 +80,9 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
     for koppelvlak in reversed(KOPPELVLAKKEN):
         handlers.update(koppelvlak.handlers())
         routes.extend(koppelvlak.routes())
-    routes += [Route("/", _welcome), *control.routes(), *grote_berichten.routes()]
+    routes += [Route("/", _welcome), *control.routes(), *grote_berichten.routes(), *drivers.routes()]
+
+    handlers.update(ebms.handlers(settings.keys))
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

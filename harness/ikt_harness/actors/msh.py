@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -287,6 +287,14 @@ class Msh(ABC):
         :raises NotPossible: the handler runs on a real clock.
         """
         self._laat_tijd_voorbijgaan(tijd, "")
+        self.ga_na()
+
+    def naar_moment(self, dag: date) -> None:
+        """Move the clocks of both sides into ``dag``, and let happen what is due by then."""
+        now = self.context.dso.now()
+        self.context.dso.forward(days=max((dag - now.date()).days, 0), seconds=1)
+        for kant in self.kanten:
+            kant.zet_klok(self.context.dso.now())
         self.ga_na()
 
     def ga_na(self) -> None:

@@ -256,6 +256,21 @@ class Kant:
             if row["message_id"] == message_id and row["state"] != "REFUSED"
         )
 
+    def wachtend(self, action: str) -> tuple[Afgeleverd, ...]:
+        """Return the messages of ``action`` that wait for the application, oldest first."""
+        rows = self.control.call("GET", "/ebms/wachtend").json()["wachtend"]
+        return tuple(
+            Afgeleverd(
+                int(row["nr"]),
+                row["gesprek"],
+                "",
+                "RECEIVED",
+                tuple((item["bestandsnaam"], item["sha256"], int(item["bytes"])) for item in row["bijlagen"]),
+            )
+            for row in rows
+            if row["action"] == action
+        )
+
     def geweigerd(self, message_id: str) -> tuple[str, ...]:
         """Return code and location for which the message was refused, each time it was."""
         rows = self.control.call("GET", "/ebms/ontvangen").json()["ontvangen"]

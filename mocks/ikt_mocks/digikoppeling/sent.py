@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from ikt_mocks import jobs
 from ikt_mocks.clock import stamp
 from ikt_mocks.database import as_row
 from ikt_mocks.tables import metadata
@@ -48,6 +49,17 @@ sent = sa.Table(
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("reason", sa.String(2000), nullable=False),
     sa.Index("ebms_sent_by_time", "workspace", "at"),
+)
+
+
+follow_ups = sa.Table(
+    "ebms_follow_up",
+    metadata,
+    sa.Column("workspace", sa.String(64), sa.ForeignKey("workspace.id"), primary_key=True),
+    sa.Column("message_id", sa.String(255), primary_key=True),
+    # The job that is planned once the message is no longer CREATED.
+    sa.Column("job", sa.String(100), nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
 )
 
 
@@ -130,7 +142,30 @@ def settle(unit: Unit, message_id: str, state: State, reason: str = "") -> bool:
         .where(sent.c.workspace == unit.workspace, sent.c.message_id == message_id, sent.c.state == "CREATED")
         .values(state=state, reason=reason[:2000], changed=stamp(unit.now))
     )
-    return done.rowcount == 1
+    if done.rowcount != 1:
+        return False
+    _follow_up(unit, message_id, state, reason)
+    return True
+
+
+def _follow_up(unit: Unit, message_id: str, state: State, reason: str) -> None:
+    row = unit.connection.execute(
+        sa.select(follow_ups).where(
+            follow_ups.c.workspace == unit.workspace, follow_ups.c.message_id == message_id
+        )
+    ).one_or_none()
+    if row is not None:
+        told = {**row.payload, "stand": state, "reden": reason[:2000]}
+        jobs.plan(unit, row.job, unit.now, told)
+
+
+def follow_up(unit: Unit, message_id: str, job: str, payload: Mapping[str, Any]) -> None:
+    """Plan ``job`` once the message has ended; it gets ``payload`` with ``stand`` and ``reden``."""
+    unit.connection.execute(
+        sa.insert(follow_ups).values(
+            workspace=unit.workspace, message_id=message_id, job=job, payload=dict(payload)
+        )
+    )
 
 
 def sent_rows(unit: Unit, *, limit: int = 500) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from ikt_mocks import faults, jobs
+from ikt_mocks import faults, jobs, transport
 from ikt_mocks.jobs import Dispatch, GaveUp, Job, Later
 from ikt_mocks.journal import Hop, record
 from ikt_mocks.stam import harness_defined as contract
@@ -45,6 +45,7 @@ class _Plan:
     times: int
     settings: StamSettings
     later: float
+    ebms: bool = False
 
 
 def bezorg(dispatch: Dispatch, job: Job) -> None:
@@ -63,6 +64,10 @@ def bezorg(dispatch: Dispatch, job: Job) -> None:
         return
     if plan.later:
         raise Later(due, "delayed on purpose")
+    if plan.ebms:
+        with dispatch.workspace.write() as unit:
+            transport.send(unit, "STAM", {"id": plan.row["id"], "body": plan.body.decode()})
+        return
     for _ in range(plan.times):
         status, reason = _post(dispatch, plan)
         with dispatch.workspace.write() as unit:
@@ -72,6 +77,20 @@ def bezorg(dispatch: Dispatch, job: Job) -> None:
             raise GaveUp(reason)
         if stand == "gepland":
             raise Later(again, reason)
+
+
+def afloop(unit: Unit, identifier: int, body: bytes, reason: str) -> None:
+    """Write down how a notification went that was sent by another transport, and plan the next try when it failed.
+
+    :param reason: why it failed; empty when it was delivered.
+    """
+    row = state.one(unit, state.notificatie, id=identifier)
+    if row is None:
+        return
+    settings = stam_settings.of(unit)
+    plan = _Plan(row=row, url=None, body=body, verzoek=b"", times=1, settings=settings, later=0, ebms=True)
+    if _record(unit, plan, None, reason) == "gepland":
+        jobs.plan(unit, JOB, unit.now + timedelta(seconds=settings.interval), {"id": identifier})
 
 
 def _prepare(unit: Unit, identifier: int) -> _Plan | None:
@@ -103,6 +122,7 @@ def _prepare(unit: Unit, identifier: int) -> _Plan | None:
         times=2 if kind == "duplicate" else 1,
         settings=settings,
         later=float(fault.parameters.get("seconds", settings.interval)) if fault and kind == "delay" else 0,
+        ebms=transport.over_ebms(unit, "STAM"),
     )
 
 
@@ -146,7 +166,7 @@ def _record(unit: Unit, plan: _Plan, status: int | None, reason: str) -> str:
             subject="verzoeknotificatie",
             oin=plan.row["ontvanger"],
             reference=plan.row["verzoeknummer"],
-            method="POST",
+            method="" if plan.ebms else "POST",
             path=plan.url or "",
             status=status,
             content_type="application/xml",

@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from ikt_mocks import jobs
-from ikt_mocks.blobs import Blob
+from ikt_mocks import jobs, transport
+from ikt_mocks.blobs import Blob, Blobs
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.jobs import Dispatch, GaveUp, Handler, Job
 from ikt_mocks.journal import Hop, record
@@ -66,34 +66,51 @@ def ontvang(workspace: Workspace, oin: str, verzoek_xml: bytes, opdracht: Blob |
                 f"Send a {verzoek.soort}Verzoek with the zip as part 'opdracht'.",
             ),
         )
-    blob = workspace.blobs.put_bytes(verzoek_xml)
     with workspace.write() as unit:
-        lees_instellingen(unit.settings())
-        levering = state.add_levering(
-            unit,
+        return neem_aan(unit, workspace.blobs, oin, verzoek_xml, opdracht)
+
+
+def neem_aan(
+    unit: Unit,
+    blobs: Blobs,
+    oin: str,
+    verzoek_xml: bytes,
+    opdracht: Blob | None,
+    bijzonderheden: Mapping[str, Any] | None = None,
+) -> state.Levering:
+    """Store a delivery in ``unit`` and plan its handling, however it came and wherever its zip was.
+
+    :param bijzonderheden: what the journal tells of the way it came.
+    :raises InputRefused: the request is no leveringsverzoek.
+    """
+    verzoek = Leveringsverzoek.read(verzoek_xml)
+    lees_instellingen(unit.settings())
+    levering = state.add_levering(
+        unit,
+        oin=oin,
+        id_levering=verzoek.id_levering,
+        soort=verzoek.soort,
+        verzoek=blobs.put_bytes(verzoek_xml),
+        opdracht=opdracht,
+    )
+    record(
+        unit,
+        Hop(
+            koppelvlak=KOPPELVLAK,
+            direction="in",
+            subject=verzoek.naam,
             oin=oin,
-            id_levering=verzoek.id_levering,
-            soort=verzoek.soort,
-            verzoek=blob,
-            opdracht=opdracht,
-        )
-        record(
-            unit,
-            Hop(
-                koppelvlak=KOPPELVLAK,
-                direction="in",
-                subject=verzoek.naam,
-                oin=oin,
-                reference=verzoek.id_levering,
-                content_type="application/xml",
-                body=verzoek_xml,
-                details={
-                    "gesprek": levering.gesprek,
-                    "opdracht": {"sha256": levering.opdracht_sha256, "bytes": levering.opdracht_bytes},
-                },
-            ),
-        )
-        jobs.plan(unit, VERWERKEN, unit.now, {"levering": levering.nummer})
+            reference=verzoek.id_levering,
+            content_type="application/xml",
+            body=verzoek_xml,
+            details={
+                "gesprek": levering.gesprek,
+                "opdracht": {"sha256": levering.opdracht_sha256, "bytes": levering.opdracht_bytes},
+                **(bijzonderheden or {}),
+            },
+        ),
+    )
+    jobs.plan(unit, VERWERKEN, unit.now, {"levering": levering.nummer})
     return levering
 
 
@@ -272,7 +289,9 @@ def _antwoord(unit: Unit, levering: state.Levering, resultaat: Resultaat) -> Non
             },
         ),
     )
-    if endpoint_of(unit, levering.oin_afzender, KOPPELVLAK) is not None:
+    if transport.over_ebms(unit, KOPPELVLAK):
+        transport.send(unit, KOPPELVLAK, {"levering": levering.nummer, "volgnummer": volgnummer})
+    elif endpoint_of(unit, levering.oin_afzender, KOPPELVLAK) is not None:
         jobs.plan(unit, BEZORGEN, unit.now, {"levering": levering.nummer})
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Literal
@@ -45,7 +45,6 @@ _STATUS: dict[Reason, Status] = {
     "size": "INCORRECT_FILE_SIZE",
     "checksum": "CHECKSUM_ERROR",
 }
-_CHUNK = 256 * 1024
 #: A host name in ASCII (an international one is encoded by then), or an address.
 _HOST = re.compile(rb"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+")
 
@@ -118,11 +117,13 @@ class Surroundings:
     :param wait: passes a time in seconds; a test moves the clock.
     :param may_fetch: whether an address from a message may be asked at all. The default lets any http(s) host
         through; who runs where a stranger's message must not reach the inner network states a stricter one.
+    :param headers: sent with each request: a token, where no client certificate gives access.
     """
 
     now: Callable[[], datetime]
     wait: Callable[[float], None]
     may_fetch: Callable[[httpx.URL], bool] = is_plain_address
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Stop(Exception):  # noqa: N818 - ends the transfer, carries why
@@ -239,7 +240,7 @@ class _Transfer:
 
     def _attempt(self, url: httpx.URL, stream: IO[bytes]) -> timedelta | None:
         """Ask once; return how long to pause before the next request, ``None`` when it can follow at once."""
-        headers = {"Accept-Encoding": "identity"}
+        headers = {**self._outside.headers, "Accept-Encoding": "identity"}
         if self._have:
             headers["Range"] = f"bytes={self._have}-"
             if self._etag:
@@ -303,7 +304,7 @@ class _Transfer:
         self._etag = etag
 
     def _receive(self, response: httpx.Response, stream: IO[bytes]) -> None:
-        for chunk in response.iter_raw(_CHUNK):
+        for chunk in response.iter_raw():
             if self._have + len(chunk) > self.reference.size:
                 self._wrong_size(None)
             stream.write(chunk)
