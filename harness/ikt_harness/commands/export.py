@@ -28,7 +28,10 @@ _UNMASKED = Text(
     "Mind: the messages are in full, personal data included.",
 )
 _WITHHELD = Text("Weggelaten, want niet in te zien: {name}", "Left out, as it cannot be looked into: {name}")
-_MISSING = Text("Niet (meer) bewaard: {name}", "Not kept (any more): {name}")
+_MISSING = Text(
+    "{count} bestanden niet (meer) bewaard; manifest.json noemt ze.",
+    "{count} files not kept (any more); manifest.json names them.",
+)
 
 
 @click.command(
@@ -109,9 +112,9 @@ def _show(out: Path, made: Exported, signer: Signer, lang: Language, *, unmasked
         _WRITTEN.fill(path=out, members=made.members, size=made.size, sha256=made.sha256),
         _SIGNED.fill(key=whom),
         _UNMASKED if unmasked else _MASKED.fill(count=made.masked),
-        *(_WITHHELD.fill(name=name) for name in made.withheld),
-        *(_MISSING.fill(name=name) for name in made.missing),
     ]
+    for text, names in ((_WITHHELD, made.withheld), (_MISSING, made.missing)):
+        lines += [text.fill(count=len(names))] if names else []
     printer = console()
     for line in lines:
         printer.print(line.in_language(lang), markup=False, soft_wrap=True)

@@ -137,7 +137,8 @@ class Masker:
                 return canonical_json(value).encode()
             if media_type == "application/zip":
                 return self._zip(data, koppelvlak)
-            if media_type == "text/plain":
+            # Text without a form may be a MIME message around a verzoek, whose parts have no names here.
+            if media_type == "text/plain" and not private:
                 return self.text(data.decode(), private=private).encode()
         except (InputRefused, ValueError, RecursionError, zipfile.BadZipFile):
             return None

@@ -113,6 +113,8 @@ def test_json_and_zips_are_looked_into() -> None:
 
 def test_what_cannot_be_looked_into_stays_out_unless_it_is_published() -> None:
     masker = Masker(b"key")
+    mime = b"--deel\r\nContent-Type: text/xml\r\n\r\n" + VERZOEK.encode()
+    assert masker.message(mime, "text/plain", koppelvlak="TRANSPORT") is None
     for data, kind in ((b"%PDF-1.7", "application/pdf"), (b"<broken", "application/xml")):
         assert masker.message(data, kind, koppelvlak="STAM") is None
         assert masker.message(data, kind, koppelvlak="STOP") == (data, 0)

@@ -41,7 +41,7 @@ def verify(tools: Any) -> Callable[[Path], Verification]:  # noqa: ANN401 - the 
 def small(tmp_path: Path, ran: Any) -> Path:  # noqa: ANN401 - the Ran of conftest
     """Return a bundle of a few kilobytes with every kind of member."""
     store = EvidenceStore(tmp_path / "bewijs")
-    message = store.put("0001-in-x.txt", "text/plain", b"een bericht")
+    message = store.put("0001-in-x.xml", "application/xml", b"<bericht/>")
     hops = [{"seq": 1, "koppelvlak": "STAM", "subject": "x", "files": {message.sha256: message.name}}]
     files = [message]
     for name, value in (("journaal.json", hops), ("oordelen.json", [])):
