@@ -35,11 +35,18 @@ class Checker(Protocol):
 
 @click.command(
     help="Beoordeel leveringen (mappen, zips) of verzoekberichten zoals de keten dat doet.\n\n"
+    "Meer dan een STOP-levering is een reeks: elke wordt beoordeeld op het register dat de vorige achterliet.\n\n"
     "Uitgangscode 0: valide; 1: niet-valide; 2: een PATH is niet te lezen."
 )
 @click.argument("koppelvlak", type=click.Choice(["stop", "sttr", "stam"], case_sensitive=False))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @clock_option
+@click.option(
+    "--state",
+    "state_url",
+    metavar="URL",
+    help="Alleen bij stop: begin met het register van de mock die op deze URL draait; token in IKT_TOKEN.",
+)
 @lang_option
 @json_option
 @click.pass_context
@@ -49,6 +56,7 @@ def check(
     paths: tuple[Path, ...],
     *,
     clock: datetime | None,
+    state_url: str | None,
     lang: Language,
     as_json: bool,
 ) -> None:
@@ -57,8 +65,12 @@ def check(
 
     judge = _checker(koppelvlak)
     now = clock or real_now().astimezone(AMSTERDAM)
+    if state_url is not None and koppelvlak != "stop":
+        raise click.UsageError("--state hoort bij stop; sttr en stam kennen hier geen register.")
     judgements: list[Judgement] = []
     refused: list[InputRefused] = []
+    if koppelvlak == "stop" and (len(paths) > 1 or state_url is not None):
+        judge = _in_a_chain(now, state_url, refused)
     for path in _followed(paths):
         try:
             judgements.append(judge(_readable(path), now))
@@ -90,6 +102,44 @@ def _checker(koppelvlak: str) -> Checker:
             from ikt_mocks.stam.check import check as stam
 
             return stam
+
+
+def _in_a_chain(now: datetime, state_url: str | None, refused: list[InputRefused]) -> Checker:
+    """Return a check of STOP deliveries that judges each on the register that the former left."""
+    from ikt_mocks.stop.keten import Keten
+
+    try:
+        keten = Keten(now, register=_register(state_url) if state_url is not None else None)
+    except InputRefused as error:
+        refused.append(error)
+        keten = Keten(now)
+    click.get_current_context().call_on_close(keten.close)
+    return lambda path, _now: keten.check(path)
+
+
+def _register(url: str) -> dict[str, object]:
+    """Return the register of the mock at ``url``.
+
+    :raises InputRefused: no mock answers there with a register.
+    """
+    import os
+
+    import httpx
+
+    headers = {"Authorization": f"Bearer {os.environ.get('IKT_TOKEN', '')}"}
+    try:
+        answer = httpx.get(url.rstrip("/") + "/ikt/v1/stop/register", headers=headers, timeout=30)
+        answer.raise_for_status()
+        return dict(answer.json())
+    except (httpx.HTTPError, httpx.InvalidURL, TypeError, ValueError) as error:
+        raise InputRefused(
+            Text(f"geen register gekregen ({error})", f"no register was given ({error})"),
+            where="--state",
+            todo=Text(
+                "Wijs een draaiende mock aan en zet het token met stuurrechten in IKT_TOKEN.",
+                "Name a mock that is running and put the token with control rights in IKT_TOKEN.",
+            ),
+        ) from error
 
 
 def _followed(paths: Sequence[Path]) -> Iterable[Path]:

@@ -11,6 +11,7 @@ from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
 from ikt_mocks.stop._schemapakket import PAKKETCODES, beoordeel_met_pakketten, samengevoegd
+from ikt_mocks.stop.messages import Leveringsverzoek
 from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET
 from ikt_mocks.stop.rules._zaak import Register, Zaak
 from ikt_schemas.errors import InputRefused, ZipRefused
@@ -63,7 +64,13 @@ _WAAROM_ONGEOPEND = Text("de zip is niet te openen", "the zip cannot be opened")
 
 
 def check(
-    path: Path, now: datetime, *, instellingen: Instellingen | None = None, register: Register | None = None
+    path: Path,
+    now: datetime,
+    *,
+    instellingen: Instellingen | None = None,
+    register: Register | None = None,
+    verzoek: Leveringsverzoek | None = None,
+    afzender: str = "",
 ) -> Judgement:
     """Judge the delivery at ``path``, every phase that is still readable.
 
@@ -71,6 +78,7 @@ def check(
     :param now: the moment of judging, with a zone.
     :param instellingen: settings of the LVBB; the defaults when absent.
     :param register: earlier deliveries; without them the rules that need history are listed as not checked.
+    :param verzoek: the request it would come with, from ``afzender`` (an OIN).
     :raises InputRefused: there is nothing at ``path`` that can be read.
     """
     instellingen = instellingen or Instellingen()
@@ -80,12 +88,12 @@ def check(
             where=str(path),
             todo=Text("Wijs een map of een zip aan.", "Name a folder or a zip."),
         )
-    not_checked = dict.fromkeys(_VERZOEK, _WAAROM_VERZOEK)
+    not_checked = {} if verzoek is not None else dict.fromkeys(_VERZOEK, _WAAROM_VERZOEK)
     if instellingen.machtigingen is None:
         not_checked["LVBB1512"] = _WAAROM_MACHTIGING
     if register is None:
         not_checked |= dict.fromkeys(_REGISTER, _WAAROM_REGISTER)
-    else:
+    elif verzoek is None:
         not_checked["LVBB1012"] = _WAAROM_VERZOEK
     meldingen: list[Melding] = []
     volgens = PackJudgement()
@@ -97,10 +105,12 @@ def check(
                 pakket=map_pakket(path, max_bestand=instellingen.max_bestand),
                 now=now,
                 instellingen=instellingen,
+                verzoek=verzoek,
+                afzender=afzender,
                 register=register,
             )
         elif path.is_file():
-            levering = Levering(zip=path, now=now, instellingen=instellingen, register=register)
+            levering = Levering(path, now, instellingen, verzoek, afzender, register)
             inzending, zaak = stack.enter_context(geopend(levering, path.name))
             meldingen.extend(judge(INZENDING.values(), inzending))
         else:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
+from datetime import date
 from typing import Any, BinaryIO
 
 from starlette.concurrency import run_in_threadpool
@@ -16,17 +17,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from ikt_mocks.blobs import Blob
+from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.http import Call, Problem, route
 from ikt_mocks.jobs import Handler
 from ikt_mocks.stop import service, state
 from ikt_mocks.stop._instellingen import lees_instellingen
 from ikt_mocks.stop.messages import MAX_VERZOEK, Resultaat
+from ikt_mocks.stop.register.state import lees as lees_register
+from ikt_mocks.stop.register.tijdreizen import overzicht, procedures
+from ikt_mocks.stop.register.uitwisseling import uitvoer
+from ikt_mocks.stop.rules._zaak import lees_datum
+from ikt_mocks.stop.uitlevering import download
 from ikt_mocks.workspace import Unit
 from ikt_schemas.errors import InputRefused
 
 NAME = "STOP"
 LEVERINGEN = "/stop/v1/leveringen"
 RESULTATEN = "/stop/v1/resultaten"
+UITLEVERING = "/stop/v1/uitlevering"
 
 #: Read beyond the largest zip, so that a zip just over the limit still gets its answer LVBB1040.
 _SPELING = 16 * 1024 * 1024
@@ -206,11 +214,71 @@ def _publicatie(unit: Unit, levering: state.Levering) -> dict[str, str] | None:
     return None
 
 
+async def get_register(call: Call) -> Response:
+    """Answer the register as it can be taken over (steering; harness-defined)."""
+
+    def lees() -> dict[str, Any]:
+        with call.workspace.read() as unit:
+            return uitvoer(unit)
+
+    return JSONResponse(await run_in_threadpool(lees))
+
+
+async def get_tijdreis(call: Call) -> Response:
+    """Answer what is in force on day ``werkend``, as known on day ``bekend``; both default to the clock's day."""
+    query = call.request.query_params
+
+    def lees() -> dict[str, Any]:
+        with call.workspace.read() as unit:
+            vandaag = unit.now.astimezone(AMSTERDAM).date()
+            werkend, bekend = (_dag(query.get(naam), naam) or vandaag for naam in ("werkend", "bekend"))
+            stand = lees_register(unit)
+            return {
+                "werkend": werkend.isoformat(),
+                "bekend": bekend.isoformat(),
+                "instrumenten": overzicht(stand, werkend, bekend=bekend),
+                "procedures": procedures(stand),
+            }
+
+    return JSONResponse(await run_in_threadpool(lees))
+
+
+async def get_uitlevering(call: Call) -> Response:
+    """Give the download of a published regeling: the newest version of ``work``, or ``expression``."""
+    work = call.request.query_params.get("work", "")
+    expression = call.request.query_params.get("expression", "")
+
+    def lees() -> bytes | None:
+        with call.workspace.read() as unit:
+            return download(unit, call.workspace.blobs.path, work=work, expression=expression)
+
+    data = await run_in_threadpool(lees)
+    if data is None:
+        raise Problem(
+            404,
+            "Deze regeling is niet gepubliceerd",
+            "Noem met 'work' of 'expression' een regeling die gepubliceerd is.",
+        )
+    return Response(data, media_type="application/zip")
+
+
+def _dag(text: str | None, naam: str) -> date | None:
+    if text is None:
+        return None
+    found = lees_datum(text)
+    if found is None:
+        raise Problem(400, f"'{naam}' is geen datum van de vorm JJJJ-MM-DD")
+    return found
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes."""
     return [
         route(LEVERINGEN, post_levering, methods=("POST",), point="stop.levering"),
         route(RESULTATEN + "/{kenmerk}", get_resultaat, point="stop.resultaat"),
+        route(UITLEVERING, get_uitlevering, point="stop.uitlevering"),
+        route("/ikt/v1/stop/register", get_register, needs_oin=False, needs_control=True),
+        route("/ikt/v1/stop/tijdreizen", get_tijdreis, needs_oin=False, needs_control=True),
         route("/ikt/v1/stop/leveringen", get_leveringen, needs_oin=False, needs_control=True),
     ]
 

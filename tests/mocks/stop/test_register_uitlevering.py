@@ -1,0 +1,131 @@
+"""The download of a regeling, and the way back: download, change, deliver again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import etree
+
+from ikt_mocks import jobs
+from ikt_mocks.clock import AMSTERDAM
+from ikt_mocks.stop import samples, service
+from ikt_mocks.stop.keten import Keten
+from ikt_mocks.stop.samples.voorbeeld import Voorbeeld
+from ikt_mocks.stop.uitlevering import UITWISSELING, download
+
+MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
+D1, D2, D3 = date(2026, 3, 17), date(2026, 4, 14), date(2026, 5, 12)
+ACT = "/akn/nl/act/gm9901/2026/voorbeeldregeling1"
+
+
+@pytest.fixture
+def keten(tmp_path: Path) -> Iterator[Keten]:
+    made = Keten(MOMENT)
+    _lever(made, tmp_path / "een", samples.besluit(datum=D1))
+    yield made
+    made.close()
+
+
+def _lever(keten: Keten, folder: Path, voorbeeld: Voorbeeld) -> None:
+    assert keten.check(voorbeeld.schrijf(folder)).codes == frozenset()
+
+
+def _op(keten: Keten, dag: date) -> None:
+    keten.workspace.set_clock(datetime(dag.year, dag.month, dag.day, 9, tzinfo=AMSTERDAM))
+    with httpx.Client() as client:
+        jobs.run_due(keten.workspace, service.handlers(), client)
+
+
+def _haal(keten: Keten, **wat: str) -> zipfile.ZipFile | None:
+    with keten.workspace.read() as unit:
+        data = download(unit, keten.workspace.blobs.path, **wat)
+    return None if data is None else zipfile.ZipFile(io.BytesIO(data))
+
+
+def _woorden(archive: zipfile.ZipFile) -> str:
+    parts = etree.fromstring(archive.read("Regeling/Tekst.xml")).itertext()
+    return " ".join("".join(str(part) for part in parts).split())
+
+
+def test_nothing_before_publication(keten: Keten) -> None:
+    assert _haal(keten, work=ACT) is None
+    assert _haal(keten, work="/akn/nl/act/gm9901/2026/anders") is None
+
+
+def test_the_pakbon_names_every_file(keten: Keten) -> None:
+    _op(keten, D1)
+    archive = _haal(keten, work=ACT)
+    assert archive
+    names = set(archive.namelist())
+    assert {
+        "pakbon.xml",
+        "Regeling/Tekst.xml",
+        "Regeling/Metadata.xml",
+        "OW-bestanden/owLocaties.xml",
+    } <= names
+    pakbon = etree.fromstring(archive.read("pakbon.xml"))
+    genoemd = {e.text for e in pakbon.iter(f"{{{UITWISSELING}}}bestandsnaam")}
+    assert genoemd == {n for n in names if n != "pakbon.xml" and not n.startswith("OW-bestanden/")}
+    assert "IO-voorbeeldgebied1/Werkingsgebied.gml" in genoemd
+    assert archive.read("IO-voorbeeldgebied1/Werkingsgebied.gml") == samples.besluit(datum=D1).lees(
+        "Werkingsgebied.gml"
+    )
+
+
+def test_the_pakbon_fits_the_published_schema(keten: Keten, shared: Path) -> None:
+    folder = shared / "data" / "official" / "stop" / "1.3.0"
+    schema = etree.XMLSchema(etree.parse(folder / "imop-uitwisseling.xsd"))
+    _op(keten, D1)
+    archive = _haal(keten, work=ACT)
+    assert archive
+    schema.assertValid(etree.fromstring(archive.read("pakbon.xml")))
+
+
+def test_renvooi_is_consolidated(keten: Keten, tmp_path: Path) -> None:
+    _lever(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
+    _op(keten, D2)
+    archive = _haal(keten, work=ACT)
+    assert archive
+    assert "Dit is versie 2." in _woorden(archive)
+    assert b"NieuweTekst" not in archive.read("Regeling/Tekst.xml")
+    assert b";2<" in archive.read("Regeling/Identificatie.xml")
+    eerste = _haal(keten, expression=f"{ACT}/nld@2026;1")
+    assert eerste
+    assert "versie 2" not in _woorden(eerste)
+
+
+def test_download_change_deliver_again(keten: Keten, tmp_path: Path) -> None:
+    _op(keten, D1)
+    archive = _haal(keten, work=ACT)
+    assert archive
+    tekst = archive.read("Regeling/Tekst.xml").decode().partition("?>")[2]
+    eigen = tekst.replace("zonder vergunning niet toegestaan", "met een melding toegestaan")
+    assert eigen != tekst
+    made = samples.wijzigingsbesluit(datum=D2, vorm="vervangen")
+    besluit = made.lees("Besluit.xml").decode()
+    voor, _, rest = besluit.partition("<VervangRegeling>")
+    na = rest.partition("</VervangRegeling>")[2]
+    again = made.met("Besluit.xml", f"{voor}<VervangRegeling>{eigen}</VervangRegeling>{na}".encode())
+    _lever(keten, tmp_path / "terug", again)
+    _op(keten, D2)
+    nieuw = _haal(keten, work=ACT)
+    assert nieuw
+    assert "met een melding toegestaan" in _woorden(nieuw)
+    assert etree.tostring(
+        etree.fromstring(nieuw.read("Regeling/Tekst.xml")), method="c14n"
+    ) == etree.tostring(etree.fromstring(eigen), method="c14n")
+
+
+def test_a_withdrawn_object_is_not_in_the_download(keten: Keten, tmp_path: Path) -> None:
+    _op(keten, date(2026, 4, 20))
+    _lever(keten, tmp_path / "weg", samples.intrekkingsbesluit(datum=D3))
+    _op(keten, D3)
+    archive = _haal(keten, work=ACT)
+    assert archive
+    assert not any(name.startswith("IO-") for name in archive.namelist())
