@@ -1,0 +1,196 @@
+"""The tracker by command: JSON as its schema says, refusals without a trace in the ledger, exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from ikt_harness.cli import main
+from ikt_harness.ledger import CheckRecord, Ledger, ResultRecord, RunRecord, StepRecord
+
+_OIN = "00000099000000990101"
+Ikt = Callable[..., tuple[int, Any, str]]
+
+
+@pytest.fixture
+def ikt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ikt:
+    """Return a caller of ``ikt`` on one ledger: exit code, JSON (checked by its schema) and stderr."""
+    _fill(tmp_path / "ledger.db")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, as_json: bool = True) -> tuple[int, Any, str]:
+        words = [*arguments, "--store", f"sqlite:///{tmp_path / 'ledger.db'}"]
+        if as_json:
+            words.append("--json")
+        done = CliRunner().invoke(main, words, env={"COLUMNS": "200", "IKT_STORE": None})
+        assert "Traceback" not in done.stderr
+        if not as_json or done.exit_code not in (0, 1):
+            return done.exit_code, done.stdout, done.stderr
+        value = json.loads(done.stdout)
+        name = files("ikt_harness").joinpath("json_schemas", f"{arguments[0]}.json")
+        jsonschema.validate(value, json.loads(name.read_text(encoding="utf-8")))
+        return done.exit_code, value, done.stderr
+
+    return call
+
+
+def _fill(file: Path) -> None:
+    check = CheckRecord("stop:F3/antwoord", "gezakt", ground="LVBB1003", kind="official", seen="niets")
+    with Ledger.open(f"sqlite:///{file}") as ledger:
+        ledger.append_run(
+            RunRecord("run-1", round="IKT-5", organisation=_OIN, product="Planmaker 4.2", drive="supplier"),
+            [
+                ResultRecord("stop:H1", "Titel", "STOP", "geslaagd", drive="supplier"),
+                ResultRecord(
+                    "stop:F3",
+                    "Titel",
+                    "STOP",
+                    "gezakt",
+                    drive="supplier",
+                    steps=(StepRecord("Stap", "gezakt", 0.1, (check,)),),
+                ),
+            ],
+        )
+
+
+def test_from_register_to_adopted_round_by_command(ikt: Ikt, tmp_path: Path) -> None:
+    assert ikt("organisations", "import", "--sample")[1]["changed"] == 22
+    assert ikt("organisations", "import", "--sample")[1]["changed"] == 0
+    shown = ikt("organisations", "list", "gm9901")[1]
+    assert [one["name"] for one in shown["organisations"]] == ["gemeente Voorbeeldstad"]
+    assert len(shown["connections"]) == 3
+    code, value, _ = ikt("rounds", "open", "ikt 5", "--keten", "planketen", "--out-of-scope", "STAM=later")
+    assert (code, value["rounds"][0]["out_of_scope"]) == (0, [{"what": "STAM", "why": "later"}])
+    proposed = ikt("findings", "propose", "IKT-5")[1]
+    assert (len(proposed["proposals"]), proposed["findings"]) == (1, [])
+    assert len(ikt("findings", "propose", "IKT-5", "--record", "--by", "tester")[1]["findings"]) == 1
+    judged = (
+        "--by",
+        "x",
+        "--state",
+        "beoordeeld",
+        "--cause",
+        "DSO-LV",
+        "--owner",
+        "DSO-LV",
+        "--severity",
+        "matig",
+    )
+    assert ikt("findings", "update", "B-0001", *judged)[1]["findings"][0]["state"] == "beoordeeld"
+    made = ikt("findings", "add", "--title", "Hand", "--scenario", "stop:H1", "--by", "x")[1]["findings"]
+    assert made[0]["id"] == "B-0002"
+    assert [one["id"] for one in ikt("findings", "list", "--open")[1]["findings"]] == ["B-0001", "B-0002"]
+    evidence = tmp_path / "rapport.xml"
+    evidence.write_text("<x/>", encoding="utf-8")
+    said = ("--statement", "v", "--by", "n", "--role", "r", "--date", "2023-11-15", "--ground", "g")
+    where = ("--organisation", "gm9901", "--environment", "PRE", "--evidence", str(evidence))
+    attest = ikt("attest", "add", "Gemeenten 1", *said, *where)[1][0]
+    assert (attest["id"], attest["evidence"][0]["file"], attest["counts"]) == ("A-0001", "rapport.xml", True)
+    assert (
+        ikt("attest", "withdraw", "A-0001", "--by", "n", "--reason", "fout")[1][0]["withdrawn"] == "fout (n)"
+    )
+    assert len(ikt("attest", "list", "--milestone", attest["milestone"])[1]) == 1
+    found = ikt("coverage", "--round", "IKT-5", "--gaps")[1]
+    assert {cell["keten"] for cell in found["cells"]} == {"planketen"}
+    code, answer, _ = ikt("ready", "--product", "Planmaker 4.2", "--koppelvlak", "STOP")
+    assert (code, answer["ready"], answer["passed"]) == (1, False, ["stop:H1"])
+    assert ikt("rounds", "freeze", "IKT-5")[1]["rounds"][0]["state"] == "bevroren"
+    adopted = ("--by", "n", "--role", "r", "--date", "2023-12-01", "--ground", "g")
+    assert ikt("rounds", "adopt", "IKT-5", *adopted)[1]["rounds"][0]["state"] == "vastgesteld"
+    assert ikt("rounds", "diff", "IKT-4", "IKT-5")[1]["difference"]["after"] == "IKT-5"
+    states = {row["round"]: row["state"] for row in ikt("rounds", "list")[1]["rounds"]}
+    assert states == {"IKT-4": "open", "IKT-5": "vastgesteld", "IKT-6": "open"}
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "line"),
+    [
+        ("Gemeenten 1", "milestone", "stop:F3: gezakt  (run run-1, 2)"),
+        ("run-1/2", "result", "gezakt: "),
+        ("B-0001", "finding", "stop:F3: stop:F3/antwoord  (run run-1, 2; Planmaker 4.2)"),
+    ],
+)
+def test_everything_is_explained_down_to_the_result(ikt: Ikt, what: str, kind: str, line: str) -> None:
+    ikt("findings", "propose", "IKT-5", "--record", "--by", "tester")
+    code, value, _ = ikt("explain", what)
+    assert (code, value["kind"]) == (0, kind)
+    assert any(line in one for one in value["lines"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("organisations", "import"),
+        ("organisations", "import", "er-is-niets.csv"),
+        ("organisations", "list", "gm0000"),
+        ("rounds", "freeze", "zomer"),
+        ("rounds", "adopt", "IKT-5", "--by", "a", "--role", "b", "--date", "2023-01-01", "--ground", "c"),
+        ("rounds", "open", "IKT-5", "--out-of-scope", "zomaar"),
+        ("rounds", "open", "IKT-5", "--milestone", "er-is-niets"),
+        ("findings", "show", "B-0009"),
+        ("findings", "update", "B-0009", "--by", "x"),
+        ("findings", "propose", "IKT-5", "--record"),
+        ("attest", "add", "gemeenten-aansluiting-stop", "--organisation", "gm9901"),
+        ("attest", "withdraw", "A-0009", "--by", "a", "--reason", "b"),
+        ("ready", "--product", "Planmaker", "--koppelvlak", "STOP"),
+        ("explain", "run-1/99"),
+        ("explain", "niets"),
+        ("coverage", "--round", "zomer"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_writes_nothing(
+    ikt: Ikt, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    code, out, error = ikt(*arguments)
+    assert (code, out) == (2, "")
+    assert error.strip()
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        assert ledger.journal.entries() == []
+
+
+def test_a_file_with_one_bad_row_changes_nothing(ikt: Ikt, tmp_path: Path) -> None:
+    (tmp_path / "organisaties.csv").write_text(
+        "code,oin,naam,bestuurslaag\ngm9901,,Goed,gemeente\ngm9902,,Fout,stad\n", encoding="utf-8"
+    )
+    code, _out, error = ikt("organisations", "import", "organisaties.csv")
+    assert code == 2
+    assert "organisaties.csv:3" in error
+    assert ikt("organisations", "list")[1]["organisations"] == []
+
+
+def test_a_national_register_is_made_and_imported_in_one_go(ikt: Ikt, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["organisations", "generate", "--out", "landelijk", "--json"])
+    assert len(json.loads(done.stdout)["organisations"]) == 400
+    names = [str(path) for path in sorted((tmp_path / "landelijk").iterdir())]
+    assert ikt("organisations", "import", *names)[1]["changed"] > 1500
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("organisations", "list"),
+        ("rounds", "list"),
+        ("rounds", "diff", "IKT-4", "IKT-5"),
+        ("findings", "list"),
+        ("findings", "propose", "IKT-5"),
+        ("findings", "show", "B-0001"),
+        ("attest", "list"),
+        ("coverage",),
+        ("ready", "--product", "Planmaker 4.2", "--koppelvlak", "STOP"),
+        ("explain", "Gemeenten 1"),
+    ],
+)
+def test_people_get_tables_in_their_language(ikt: Ikt, arguments: tuple[str, ...]) -> None:
+    ikt("organisations", "import", "--sample")
+    ikt("findings", "propose", "IKT-5", "--record", "--by", "tester")
+    dutch, english = (ikt(*arguments, "--lang", lang, as_json=False) for lang in ("nl", "en"))
+    assert dutch[0] == english[0]
+    assert dutch[1].strip()
+    assert dutch[1] != english[1]
