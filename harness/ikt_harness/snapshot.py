@@ -54,7 +54,7 @@ def snapshot(
         "chain": {
             "runs": count,
             "head": head,
-            "problems": [problem.explain() for problem in ledger.verify()],
+            "problems": [problem.explain() for problem in ledger.verify(round=round)],
         },
         "runs": [_run(run) for run in runs],
         "results": [_result(stored, number) for stored, number in latest],

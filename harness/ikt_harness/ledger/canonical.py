@@ -12,6 +12,7 @@ import json
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_json(value: object) -> str:
@@ -20,7 +21,7 @@ def canonical_json(value: object) -> str:
     :raises ValueError: a number that JSON does not know.
     :raises TypeError: a value that is no JSON value.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

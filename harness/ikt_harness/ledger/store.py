@@ -243,16 +243,22 @@ class Ledger:
         with self._database.read() as connection:
             return _last_head(connection)
 
-    def verify(self, *, anchors: Sequence[tuple[int, str]] = ()) -> list[Problem]:
+    def verify(
+        self,
+        *,
+        anchors: Sequence[tuple[int, str]] = (),
+        round: str | None = None,  # noqa: A002 - the domain's own word
+    ) -> list[Problem]:
         """Return everything in the ledger that does not add up; an empty list when all holds.
 
         The chains are followed, and the projection is compared with what the results say.
 
         :param anchors: heads noted earlier elsewhere, as :meth:`head` gave them. The chains alone cannot show
             that the last runs were cut off or everything was written anew; an anchor does.
+        :param round: look into the results of this round only; the chain of runs is followed as a whole.
         """
         with self._database.read() as connection:
-            return verify(connection, anchors)
+            return verify(connection, anchors, round)
 
 
 class _Chained(NamedTuple):

@@ -72,22 +72,27 @@ _PROJECTION = {
 _UNREADABLE = Text("de inhoud is geen leesbare JSON meer", "the content is no longer readable JSON")
 
 
-def verify(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> list[Problem]:
+def verify(
+    connection: sa.Connection,
+    anchors: Sequence[tuple[int, str]],
+    round: str | None = None,  # noqa: A002 - the domain's own word
+) -> list[Problem]:
     """Return every problem of the ledger behind ``connection``; see :meth:`ikt_harness.ledger.Ledger.verify`."""
     runs = {row["id"]: dict(row) for row in connection.execute(sa.select(tables.run)).mappings()}
     heads = connection.execute(sa.select(tables.run_head).order_by(tables.run_head.c.seq)).mappings().all()
     problems = list(_heads(heads, runs))
     head_of = {row["run"]: row for row in heads}
     problems.extend(Problem(f"run {run}", _NO_HEAD) for run in sorted(runs) if run not in head_of)
-    problems.extend(_by_round(connection, runs, heads))
+    problems.extend(_by_round(connection, runs, heads, round))
     orphans = (
         sa.select(tables.result.c.run, tables.result.c.seq)
         .where(tables.result.c.run.not_in(sa.select(tables.run_head.c.run)))
         .order_by(tables.result.c.run, tables.result.c.seq)
     )
-    problems.extend(
-        Problem(f"run {row.run}, result {row.seq}", _EXTRA_RESULT) for row in connection.execute(orphans)
-    )
+    if round is None:  # such results belong to no round
+        problems.extend(
+            Problem(f"run {row.run}, result {row.seq}", _EXTRA_RESULT) for row in connection.execute(orphans)
+        )
     known = {(row["seq"], row["hash"]) for row in heads} | {(0, GENESIS)}
     problems.extend(
         Problem(f"run head {seq}", _CUT_OFF) for seq, value in anchors if (seq, value) not in known
@@ -111,7 +116,10 @@ def _heads(heads: Sequence[sa.RowMapping], runs: dict[str, dict[str, Any]]) -> I
 
 
 def _by_round(
-    connection: sa.Connection, runs: dict[str, dict[str, Any]], heads: Sequence[sa.RowMapping]
+    connection: sa.Connection,
+    runs: dict[str, dict[str, Any]],
+    heads: Sequence[sa.RowMapping],
+    only: str | None,
 ) -> Iterator[Problem]:
     """Yield the problems of the results and of the projection, with the keys of one round in memory at a time."""
     in_round: dict[str, list[sa.RowMapping]] = {name: [] for name in projection.rounds(connection)}
@@ -119,6 +127,8 @@ def _by_round(
         if head["run"] in runs:
             in_round.setdefault(runs[head["run"]]["round"], []).append(head)
     for name, members in in_round.items():
+        if only not in (None, name):
+            continue
         entries: projection.Entries = {}
         for head in members:
             yield from _results(connection, runs[head["run"]], head, entries)
