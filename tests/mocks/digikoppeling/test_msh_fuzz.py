@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -60,7 +60,13 @@ SNIPPETS = [
     b"StatusRequest",
     "\u0130\ud7ff".encode(),
 ]
-ROUNDS = 2_000 if os.environ.get("IKT_QUICK") == "1" else 20_000
+QUICK = os.environ.get("IKT_QUICK") == "1"
+ROUNDS = 2_000 if QUICK else 20_000
+# The quick test run leaves slow tests out; the small form of the large one belongs to it.
+
+
+def large(test: Callable[..., None]) -> Callable[..., None]:
+    return test if QUICK else pytest.mark.slow(test)
 
 
 @pytest.fixture(scope="module", name="workspaces")
@@ -214,7 +220,7 @@ def test_every_body_gets_an_answer(target: tuple[Workspace, EbmsEndpoint], **cas
     answered(target, **case)
 
 
-@pytest.mark.slow
+@large
 @settings(max_examples=ROUNDS, deadline=None, database=None)
 @given(**cases)
 def test_every_one_of_many_bodies_gets_an_answer(
