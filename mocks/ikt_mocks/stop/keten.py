@@ -20,8 +20,9 @@ from typing import Any, cast, get_args
 import httpx
 
 from ikt_mocks import jobs
+from ikt_mocks.blobs import Blobs
 from ikt_mocks.clock import AMSTERDAM
-from ikt_mocks.server import open_workspaces
+from ikt_mocks.database import open_database
 from ikt_mocks.stop import service, state
 from ikt_mocks.stop._instellingen import Instellingen, lees_instellingen
 from ikt_mocks.stop._pakket import Pakket, map_pakket, open_pakket
@@ -30,11 +31,13 @@ from ikt_mocks.stop.messages import Leveringsverzoek, Verzoeksoort
 from ikt_mocks.stop.register.blik import WorkspaceRegister
 from ikt_mocks.stop.register.uitwisseling import invoer
 from ikt_mocks.stop.rules._zaak import lees_datum
-from ikt_mocks.workspace import Workspace
+from ikt_mocks.workspace import Workspace, Workspaces
 from ikt_schemas.errors import InputRefused
+from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement
 
 _DEEL = 1024 * 1024
+_WAT = Text("de werkruimte van de reeks", "the workspace of the chain")
 
 Inhoud = Callable[[], Iterator[bytes]]
 #: The request, its sender, the datumBekendmaking and the zip in pieces.
@@ -51,7 +54,8 @@ class Keten:
 
     def __init__(self, now: datetime, *, register: Mapping[str, Any] | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ikt-keten-")
-        self._workspaces = open_workspaces("sqlite://", blobs=Path(self._folder.name))
+        database = open_database("sqlite://", "ikt_mocks._migrations", what=_WAT)
+        self._workspaces = Workspaces(database, Blobs(Path(self._folder.name)))
         self.workspace = self._workspaces.create(name="keten", moment=now, runs=False)
         if register is not None:
             try:
