@@ -26,6 +26,7 @@ from ikt_harness.rounds import parse_round
 from ikt_harness.running import RunRequest, check_outputs, execute
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.tester import ConsoleTester
+from ikt_harness.tracking.rounds import refuse_frozen
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
@@ -130,8 +131,10 @@ def run(
         tester=tester,
     )
     progress = RunProgress(errors, total=len(request.chosen), live=tester is None)
-    with Ledger.open(store) as ledger, surroundings, progress:
-        outcome = execute(request, surroundings, progress, ledger)
+    with Ledger.open(store) as ledger:
+        refuse_frozen(ledger.journal, request.round)
+        with surroundings, progress:
+            outcome = execute(request, surroundings, progress, ledger)
     if as_json:
         emit_json(outcome.as_json())
     else:

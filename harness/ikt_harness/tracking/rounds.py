@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from ikt_harness.ledger import canonical_json
-from ikt_harness.ledger.journal import FROZEN, Entry, NewEntry, content_hash
+from ikt_harness.ledger.journal import FROZEN, Entry, Journal, NewEntry, content_hash
 from ikt_harness.rounds import parse_round, round_number
 from ikt_harness.tracking.chains import Chains
 from ikt_harness.tracking.coverage import Scope
@@ -178,6 +178,21 @@ def freezing(
         "kop": snapshot["chain"]["head"],
     }
     return NewEntry(FROZEN, name, record, content)
+
+
+def refuse_frozen(journal: Journal, name: str) -> None:
+    """Refuse new results for a round that is frozen.
+
+    :raises InputRefused: it is; names what to do.
+    """
+    if name and journal.content(name) is not None:
+        raise InputRefused(
+            Text(f"ronde {name} is bevroren", f"round {name} is frozen"),
+            where="--round",
+            todo=Text(
+                "Nieuwe uitslagen horen bij een volgende ronde.", "New results belong to a later round."
+            ),
+        )
 
 
 def thawed(content: bytes) -> bytes:

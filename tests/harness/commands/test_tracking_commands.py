@@ -155,6 +155,15 @@ def test_what_cannot_be_done_is_refused_and_writes_nothing(
         assert ledger.journal.entries() == []
 
 
+def test_a_frozen_round_takes_no_new_run(ikt: Ikt, pack: Path, tmp_path: Path) -> None:
+    ikt("rounds", "freeze", "IKT-5")
+    code, _out, error = ikt("run", str(pack), "--round", "IKT-5", as_json=False)
+    assert code == 2
+    assert "IKT-5 is bevroren" in error
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        assert [run.record.id for run in ledger.runs()] == ["run-1"]
+
+
 def test_a_file_with_one_bad_row_changes_nothing(ikt: Ikt, tmp_path: Path) -> None:
     (tmp_path / "organisaties.csv").write_text(
         "code,oin,naam,bestuurslaag\ngm9901,,Goed,gemeente\ngm9902,,Fout,stad\n", encoding="utf-8"
