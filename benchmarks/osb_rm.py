@@ -1,0 +1,367 @@
+"""Deliveries per second over Digikoppeling ebMS2: osb-rm, 8 KB payload, acknowledgment in the same connection.
+
+    scripts/bench
+    python benchmarks/osb_rm.py --rounds 5 --seconds 5 --wiremock wiremock-standalone.jar
+
+Measured side by side, in turns, by the same load (``wrk``, a MessageId of its own in every message):
+
+- ``memory`` and ``durable``: the mock as ``ikt serve`` runs it, on SQLite in memory and on an SQLite file that is
+  flushed to disk before each acknowledgment; every message judged, kept and told in the journal;
+- ``wiremock``: WireMock that finds the message by an XPath in the SOAP part and gives one static answer;
+- ``bare``: a uvicorn application that reads the body and gives the same octets: what this server could reach at most.
+
+Each server has one processor and the load another. Ratios are taken within a round, so that a change in the speed of
+the machine falls out; the median over the rounds counts. After the run the number of stored messages is compared with
+the number of acknowledged ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx
+
+from ikt_mocks.digikoppeling.answers import NO_KEYS, acknowledgment
+from ikt_mocks.digikoppeling.messages import Acknowledgment
+from ikt_mocks.digikoppeling.names import EB, SOAP
+from ikt_mocks.digikoppeling.samples.exchange import (
+    MOMENT,
+    REQUEST,
+    sample_attachment,
+    sample_message,
+    sample_profile,
+)
+from ikt_mocks.digikoppeling.wire import read_message, write_message
+
+HERE = Path(__file__).resolve().parent
+PAYLOAD_BYTES = 8 * 1024
+CONNECTIONS = 32
+_SLOT = "slot-of-the-message-id@a.example"
+_START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The request that is sent, cut where its MessageId stands."""
+
+    before: bytes
+    after: bytes
+    content_type: str
+
+    def body(self, name: str) -> bytes:
+        """Return one request whose MessageId begins with ``name``."""
+        return self.before + f"{name}@a.example".encode() + self.after
+
+
+def make_load() -> Load:
+    """Return a delivery that fits the sample CPA: reliable, unsigned, acknowledgment in the same connection."""
+    message = sample_message(sample_profile(sync_reply_mode="mshSignalsOnly"), "p1")
+    message = replace(message, header=replace(message.header, message_id=_SLOT))
+    frame = b"<melding></melding>"
+    content = frame.replace(b"><", b">" + b"x" * (PAYLOAD_BYTES - len(frame)) + b"<")
+    wire = write_message(message, [sample_attachment(content)])
+    before, after = wire.read().split(_SLOT.encode())
+    return Load(before, after, wire.content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one turn of load gave; times in milliseconds."""
+
+    requests: int
+    seconds: float
+    failed: int
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+
+    @property
+    def per_second(self) -> float:
+        """Answered requests per second."""
+        return self.requests / self.seconds
+
+
+class Server:
+    """A server that runs; ``sent`` counts what it was asked."""
+
+    def __init__(self, name: str, url: str, process: subprocess.Popen[bytes]) -> None:
+        self.name, self.url, self._process = name, url, process
+        self.sent = 0
+
+    def probe(self, load: Load) -> None:
+        """Send one message and see that its acknowledgment comes back.
+
+        :raises SystemExit: it does not.
+        """
+        answer = self._post(load.body(f"probe-{self.sent}"), load)
+        self.sent += 1
+        with read_message(answer.content, "text/xml") as received:
+            if answer.status_code != 200 or not isinstance(received.message, Acknowledgment):
+                raise SystemExit(f"{self.name} gives {answer.status_code} and no acknowledgment")
+
+    def refuses_other(self, load: Load) -> None:
+        """See that another action is not answered in the same way: the server does look at the message.
+
+        :raises SystemExit: it does not look.
+        """
+        other = replace(load, before=load.before.replace(REQUEST.encode(), b"iets-anders"))
+        answer = self._post(other.body("other"), load)
+        if answer.status_code == 200 and b"Acknowledgment" in answer.content:
+            raise SystemExit(f"{self.name} acknowledges a message that nobody agreed on")
+
+    def _post(self, body: bytes, load: Load) -> httpx.Response:
+        headers = {"Content-Type": load.content_type, "SOAPAction": '"ebXML"'}
+        return httpx.post(self.url, content=body, headers=headers, timeout=30.0, trust_env=False)
+
+    def stop(self) -> int | None:
+        """End the process; return how many messages it stored, ``None`` when it stores none."""
+        self._process.terminate()
+        output, _ = self._process.communicate(timeout=60)
+        lines = [line for line in (output or b"").splitlines() if line.startswith(b'{"stored"')]
+        stored: int | None = json.loads(lines[-1])["stored"] if lines else None
+        return stored
+
+
+@contextlib.contextmanager
+def on_processors(numbers: set[int] | None) -> Iterator[None]:
+    """Give what is started meanwhile these processors only; ``None`` or another system than Linux: all."""
+    if numbers is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, numbers)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def start_own(name: str, *arguments: str) -> Server:
+    """Start ``_osb_rm_server.py`` and wait until it listens."""
+    command = [sys.executable, str(HERE / "_osb_rm_server.py"), *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - this interpreter, our own file
+    line = b"" if process.stdout is None else process.stdout.readline()
+    if not line:
+        raise SystemExit(f"{name} does not start")
+    return Server(name, json.loads(line)["url"], process)
+
+
+def mapping() -> dict[str, Any]:
+    """Return the stub of WireMock: the action by XPath in the SOAP part, and one acknowledgment for all."""
+    message = sample_message(sample_profile(sync_reply_mode="mshSignalsOnly"), "p1")
+    xpath = {
+        "matchesXPath": f"/soap:Envelope/soap:Header/eb:MessageHeader[eb:Action='{REQUEST}']",
+        "xPathNamespaces": {"soap": SOAP, "eb": EB},
+    }
+    return {
+        "request": {
+            "method": "POST",
+            "urlPath": "/ebms/ontvanger",
+            "multipartPatterns": [{"matchingType": "ANY", "bodyPatterns": [xpath]}],
+        },
+        "response": {
+            "status": 200,
+            "headers": {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '"ebXML"'},
+            "body": acknowledgment(message, None, NO_KEYS, MOMENT).decode(),
+        },
+    }
+
+
+def start_wiremock(jar: Path, folder: Path) -> Server:
+    """Start WireMock, without the journal that would slow it down, and wait until it listens."""
+    (folder / "mappings").mkdir(parents=True)
+    (folder / "mappings" / "ebms.json").write_text(json.dumps(mapping()), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["java", "-jar", str(jar), "--port", str(port), "--bind-address", "127.0.0.1"]
+    command += ["--no-request-journal", "--disable-banner", "--root-dir", str(folder)]
+    process = subprocess.Popen(  # noqa: S603 - the jar that the caller named, no shell
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    limit = time.monotonic() + _START_SECONDS
+    while time.monotonic() < limit and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/__admin/mappings", trust_env=False)
+            return Server("wiremock", f"http://127.0.0.1:{port}/ebms/ontvanger", process)
+        time.sleep(0.1)
+    process.kill()
+    raise SystemExit("wiremock does not start")
+
+
+class Bench:
+    """One run: the servers, the load and where the load runs."""
+
+    def __init__(self, folder: Path, load: Load, processors: set[int] | None) -> None:
+        self._folder, self._load, self._processors = folder, load, processors
+        self._turns = 0
+        (folder / "before").write_bytes(load.before)
+        (folder / "after").write_bytes(load.after)
+
+    def turn(self, server: Server, seconds: int, connections: int) -> Figure:
+        """Load ``server`` and return what it did.
+
+        :raises SystemExit: requests failed: the figure would say nothing.
+        """
+        self._turns += 1
+        command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"]
+        command += ["--timeout", "10s", "--script", str(HERE / "osb_rm.lua"), server.url, "--"]
+        files = [str(self._folder / "before"), str(self._folder / "after")]
+        with on_processors(self._processors):
+            done = subprocess.run(  # noqa: S603 - the load generator on our own files, no shell
+                [*command, f"turn{self._turns}", *files, self._load.content_type],
+                capture_output=True,
+                check=True,
+                timeout=seconds + 60,
+            )
+        figure = Figure(**json.loads(done.stdout.splitlines()[-1]))
+        server.sent += figure.requests
+        if figure.failed or not figure.requests:
+            raise SystemExit(f"{server.name}: {figure.failed} of {figure.requests} requests failed")
+        return figure
+
+
+def summary(rounds: list[dict[str, Figure]]) -> dict[str, Any]:
+    """Return the medians per server, and its ratio to WireMock and to the bare server, taken within each round."""
+    told: dict[str, Any] = {}
+    for name in rounds[0]:
+        mine = [one[name] for one in rounds]
+        speeds = [item.per_second for item in mine]
+        told[name] = {
+            "per_second": round(median(speeds)),
+            "lowest": round(min(speeds)),
+            "highest": round(max(speeds)),
+            "p50_ms": round(median(item.p50_ms for item in mine), 2),
+            "p99_ms": round(median(item.p99_ms for item in mine), 2),
+        }
+        for other in ("wiremock", "bare"):
+            if other in rounds[0] and other != name:
+                ratios = [one[name].per_second / one[other].per_second for one in rounds]
+                told[name][f"of_{other}"] = round(median(ratios), 2)
+    return told
+
+
+def lost(servers: list[Server]) -> list[str]:
+    """Stop the servers and tell which ones store less than they acknowledged."""
+    told = []
+    for server in servers:
+        stored = server.stop()
+        # What was on its way when the load stopped is stored as well: more is right, less is not.
+        if stored is not None and stored < server.sent:
+            told.append(f"{server.name} acknowledged {server.sent} messages and holds {stored}")
+    return told
+
+
+def run(
+    *, rounds: int, seconds: int, warm: int, wiremock: Path | None, connections: int, pinned: bool, disk: Path
+) -> dict[str, Any]:
+    """Measure and return all figures.
+
+    :param warm: seconds of load on WireMock before the first round, so that its code is compiled; others need less.
+    :param wiremock: the standalone jar; ``None`` leaves WireMock out.
+    :param pinned: one processor for the servers, one for the load.
+    :param disk: folder on the disk where the durable store stands.
+    """
+    load = make_load()
+    at, on = ({0}, {1}) if pinned and (os.cpu_count() or 1) > 1 else (None, None)
+    with tempfile.TemporaryDirectory(dir=disk) as name:
+        folder = Path(name)
+        bench = Bench(folder, load, on)
+        servers: list[Server] = []
+        try:
+            with on_processors(at):
+                if wiremock is not None:
+                    servers.append(start_wiremock(wiremock, folder / "wiremock"))
+                servers.append(start_own("memory", "ikt", "sqlite://"))
+                servers.append(start_own("durable", "ikt", f"sqlite:///{folder / 'state.db'}"))
+                servers.append(start_own("bare", "bare"))
+            for server in servers:
+                server.probe(load)
+                if server.name != "bare":
+                    server.refuses_other(load)
+                bench.turn(server, warm if server.name == "wiremock" else min(warm, 3), connections)
+            figures = []
+            for number in range(rounds):
+                turn = servers[number % len(servers) :] + servers[: number % len(servers)]
+                found = {server.name: bench.turn(server, seconds, connections) for server in turn}
+                figures.append({server.name: found[server.name] for server in servers})
+            for server in servers:
+                server.probe(load)
+        finally:
+            missing = lost(servers)
+        if missing:
+            raise SystemExit("; ".join(missing))
+    return {
+        "payload_bytes": PAYLOAD_BYTES,
+        "request_bytes": len(load.body("turn1-1-1")),
+        "connections": connections,
+        "seconds": seconds,
+        "pinned": at is not None,
+        "python": platform.python_version(),
+        "summary": summary(figures),
+        "rounds": [{key: asdict(value) for key, value in one.items()} for one in figures],
+    }
+
+
+def table(summary: dict[str, Any]) -> str:
+    """Return the figures as lines for people."""
+    lines = [f"{'':10}{'per s':>8}{'p50 ms':>9}{'p99 ms':>9}{'x WireMock':>12}{'x bare':>9}"]
+    for name, one in summary.items():
+        ratios = [one.get(f"of_{other}", "") for other in ("wiremock", "bare")]
+        lines.append(
+            f"{name:10}{one['per_second']:>8}{one['p50_ms']:>9}{one['p99_ms']:>9}{ratios[0]:>12}{ratios[1]:>9}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure by command."""
+    parser = argparse.ArgumentParser(
+        description="osb-rm deliveries per second, beside WireMock and a bare server"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=5, help="length of a turn")
+    parser.add_argument("--warm", type=int, default=20, help="seconds of load on WireMock beforehand")
+    parser.add_argument("--connections", type=int, default=CONNECTIONS)
+    parser.add_argument(
+        "--wiremock", type=Path, help="standalone jar of WireMock; without it, it is left out"
+    )
+    parser.add_argument("--unpinned", action="store_true", help="let the system place servers and load")
+    parser.add_argument(
+        "--disk", type=Path, default=Path(tempfile.gettempdir()), help="where the store stands"
+    )
+    parser.add_argument("--figures", type=Path, help="file in which all figures are kept, as JSON")
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is needed: apt-get install wrk")
+    told = run(
+        rounds=options.rounds,
+        seconds=options.seconds,
+        warm=options.warm,
+        wiremock=options.wiremock,
+        connections=options.connections,
+        pinned=not options.unpinned,
+        disk=options.disk,
+    )
+    print(table(told["summary"]))
+    if options.figures is not None:
+        options.figures.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
