@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ikt_harness.ledger import Ledger, StoredResult, StoredRun, canonical_json, sha256_hex
+from ikt_harness.ledger import CheckRecord, Ledger, StoredResult, StoredRun, canonical_json, sha256_hex
 from ikt_harness.levels import MilestoneState, evidence_of, koppelvlak_of, milestone_states
 from ikt_harness.milestone_view import as_row
 from ikt_harness.milestones import Milestone, Register
@@ -48,6 +48,7 @@ def snapshot(
     known = {run.record.id: run for run in runs}
     results = [stored for stored, _count in latest]
     evidence = [replace(evidence_of(known[stored.run], stored), count=number) for stored, number in latest]
+    checks: dict[CheckRecord, dict[str, Any]] = {}
     value: dict[str, Any] = {
         "format": FORMAT,
         "round": {"name": round, "state": "open", "concept": True},
@@ -57,7 +58,7 @@ def snapshot(
             "problems": [problem.explain() for problem in ledger.verify(round=round)],
         },
         "runs": [_run(run) for run in runs],
-        "results": [_result(stored, number) for stored, number in latest],
+        "results": [_result(stored, number, checks) for stored, number in latest],
         "scenarios": _scenarios(scenarios, proof, results),
         "milestones": [
             {**as_row(state), **_facts(state.milestone)}
@@ -94,10 +95,10 @@ def _run(run: StoredRun) -> dict[str, Any]:
     return {**run.record.as_json(), "position": run.position, "count": run.count, "head": run.head}
 
 
-def _result(stored: StoredResult, count: int) -> dict[str, Any]:
+def _result(stored: StoredResult, count: int, checks: dict[CheckRecord, dict[str, Any]]) -> dict[str, Any]:
     """Return the last result of a scenario in a unit, and how many came ``earlier``."""
     place = {"run": stored.run, "seq": stored.seq, "hash": stored.hash, "earlier": count - 1}
-    return {**stored.record.as_json(), **place}
+    return {**stored.record.as_json(checks), **place}
 
 
 def _scenarios(

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 
+_PIECE = 1 << 20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
@@ -32,6 +33,7 @@ def sha256_hex(*parts: str) -> str:
     """
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.encode())
+        for start in range(0, len(part), _PIECE):
+            digest.update(part[start : start + _PIECE].encode())
         digest.update(b"\n")
     return digest.hexdigest()

@@ -127,9 +127,16 @@ class ResultRecord:
         _seconds(self.duration)
         object.__setattr__(self, "verdict", str(self.verdict))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the JSON value that the ledger keeps and hashes."""
+    def as_json(self, made: dict[CheckRecord, dict[str, Any]] | None = None) -> dict[str, Any]:
+        """Return the JSON value that the ledger keeps and hashes.
+
+        :param made: values of checks written before; equal checks then share one, for whoever changes nothing in it.
+        """
         value = _plain(self, _RESULT_FIELDS)
+
+        def written(check: CheckRecord) -> dict[str, Any]:
+            return _plain(check, _CHECK_FIELDS) if made is None else _kept(check, made)
+
         value["steps"] = tuple(
             {
                 **_plain(step, _STEP_FIELDS),
@@ -141,14 +148,20 @@ class ResultRecord:
         return value
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> ResultRecord:
+    def from_json(
+        cls, value: Mapping[str, Any], seen: dict[CheckRecord, CheckRecord] | None = None
+    ) -> ResultRecord:
         """Return the record that :meth:`as_json` wrote.
 
+        :param seen: checks read before; equal ones are shared, which keeps a large round small in memory.
         :raises ValueError: a word outside its vocabulary.
         :raises TypeError: a field too many or too few.
         """
+        shared = {} if seen is None else seen
         steps = tuple(
-            StepRecord(**{**step, "checks": tuple(CheckRecord(**check) for check in step["checks"])})
+            StepRecord(
+                **{**step, "checks": tuple(_shared(CheckRecord(**one), shared) for one in step["checks"])}
+            )
             for step in value["steps"]
         )
         # Results from before evidence was kept have no such field.
@@ -200,6 +213,16 @@ class RunRecord:
     def as_json(self) -> dict[str, Any]:
         """Return the JSON value that the ledger hashes."""
         return {**{name: getattr(self, name) for name in RUN_FIELDS}, "versions": dict(self.versions)}
+
+
+def _kept(check: CheckRecord, made: dict[CheckRecord, dict[str, Any]]) -> dict[str, Any]:
+    if check not in made:
+        made[check] = _plain(check, _CHECK_FIELDS)
+    return made[check]
+
+
+def _shared(check: CheckRecord, seen: dict[CheckRecord, CheckRecord]) -> CheckRecord:
+    return seen.setdefault(check, check)
 
 
 _CHECK_FIELDS, _STEP_FIELDS, _EVIDENCE_FIELDS, _RESULT_FIELDS = (

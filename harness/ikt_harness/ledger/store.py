@@ -14,7 +14,14 @@ from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.journal import Journal
 from ikt_harness.ledger.projection import Entries, Key, Latest
-from ikt_harness.ledger.records import RUN_FIELDS, ResultRecord, RunRecord, StoredResult, StoredRun
+from ikt_harness.ledger.records import (
+    RUN_FIELDS,
+    CheckRecord,
+    ResultRecord,
+    RunRecord,
+    StoredResult,
+    StoredRun,
+)
 from ikt_harness.ledger.verification import Problem, verify
 from ikt_mocks.database import Database, open_database
 from ikt_schemas.errors import InputRefused
@@ -187,7 +194,8 @@ class Ledger:
             count, head = _last_head(connection)
             runs = connection.execute(_RUNS.where(tables.run.c.round == round)).mappings().all()
             found = connection.execute(latest.execution_options(yield_per=_BATCH)).mappings()
-            results = tuple((_stored_result(row), int(row["count"])) for row in found)
+            seen: dict[CheckRecord, CheckRecord] = {}
+            results = tuple((_stored_result(row, seen), int(row["count"])) for row in found)
         return Standing(count, head, tuple(_stored_run(row) for row in runs), results)
 
     def rebuild(self) -> int:
@@ -358,9 +366,9 @@ def _stored_run(row: sa.RowMapping) -> StoredRun:
     return StoredRun(row["seq"], record, row["count"], row["head"])
 
 
-def _stored_result(row: sa.RowMapping) -> StoredResult:
+def _stored_result(row: sa.RowMapping, seen: dict[CheckRecord, CheckRecord] | None = None) -> StoredResult:
     try:
-        record = ResultRecord.from_json(json.loads(row["record"]))
+        record = ResultRecord.from_json(json.loads(row["record"]), seen)
     except _UNREADABLE as error:
         raise _damaged(f"run {row['run']}, result {row['seq']}") from error
     return StoredResult(row["run"], row["seq"], record, row["hash"])
