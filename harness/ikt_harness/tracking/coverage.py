@@ -111,9 +111,9 @@ class Coverage:
 
 @dataclass
 class _Tally:
-    """The last verdict per organisation and scenario of one product version in one bestuurslaag."""
+    """The last verdict per scenario and organisation of one product version in one bestuurslaag."""
 
-    verdicts: dict[tuple[str, str], str] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def coverage(
         elif one.organisation and one.product.strip():
             layer = organisations.bestuurslaag(one.organisation) or UNKNOWN
             tally = tallies.setdefault((layer, one.product.strip()), _Tally())
-            tally.verdicts[one.organisation, one.scenario] = one.verdict
+            tally.verdicts.setdefault(one.scenario, {})[one.organisation] = one.verdict
     layers = [*LANE_OF, *sorted({layer for layer, _product in tallies} - set(LANE_OF))]
     asked = _asked(register)
     connected = _connected(organisations, day)
@@ -208,7 +208,7 @@ def _cells(
     ran = {
         product
         for (found, product), tally in tallies.items()
-        if found == layer and any(scenario in wanted for _who, scenario in tally.verdicts)
+        if found == layer and not wanted.isdisjoint(tally.verdicts)
     }
     products: Sequence[str] = sorted(connected.get((layer, step.koppelvlak), set()) | ran) or [""]
     is_asked = (layer, step.koppelvlak) in asked
@@ -217,8 +217,8 @@ def _cells(
         if scope.producten and product and product not in scope.producten:
             continue
         tally = tallies.get((layer, product), _Tally())
-        rows = {key: verdict for key, verdict in tally.verdicts.items() if key[1] in wanted}
-        touched = {scenario for _who, scenario in rows}
+        rows = [row for id_ in wanted for row in tally.verdicts.get(id_, {}).items()]
+        touched = wanted & tally.verdicts.keys()
         yield Cell(
             keten=step.keten,
             step=step.name,
@@ -229,9 +229,9 @@ def _cells(
             asked=is_asked,
             scenarios=len(wanted),
             touched=len(touched),
-            passed=sum(verdict == Verdict.GESLAAGD for verdict in rows.values()),
-            failed=sum(Verdict(verdict).fails for verdict in rows.values()),
-            organisations=len({who for who, _scenario in rows}),
+            passed=sum(verdict == Verdict.GESLAAGD for _who, verdict in rows),
+            failed=sum(Verdict(verdict).fails for _who, verdict in rows),
+            organisations=len({who for who, _verdict in rows}),
             simulated=stood_in,
             reason=_reason(wanted, touched, scripted, product, asked=is_asked, stood_in=stood_in),
         )
@@ -239,7 +239,7 @@ def _cells(
 
 def _reason(
     wanted: frozenset[str],
-    touched: set[str],
+    touched: frozenset[str],
     scripted: frozenset[str],
     product: str,
     *,
@@ -266,9 +266,9 @@ def _reason(
 def _duplicates(tallies: Mapping[tuple[str, str], _Tally]) -> list[Duplicate]:
     passed: dict[tuple[str, str], set[str]] = {}
     for (_layer, product), tally in tallies.items():
-        for (who, scenario), verdict in tally.verdicts.items():
-            if verdict == Verdict.GESLAAGD:
-                passed.setdefault((scenario, product), set()).add(who)
+        for scenario, verdicts in tally.verdicts.items():
+            green = {who for who, verdict in verdicts.items() if verdict == Verdict.GESLAAGD}
+            passed.setdefault((scenario, product), set()).update(green)
     found = [
         Duplicate(scenario, product, len(who)) for (scenario, product), who in passed.items() if len(who) > 1
     ]
