@@ -4,7 +4,7 @@
 
     work        /akn/{land}/{soort}/{overheid}/{datum}/{overig}
                 /join/id/{soort}/{overheid}/{datum}/{overig}
-    expression  {work}/{taal}@{datum}[;versie][/!component]
+    expression  {work}/{taal}@{datum}[;versie][/!component]   (of an AKN also a number in the place of datum)
 
 The parts and their values are those of the STOP schematron for identifications (1.3.0) and of the rules
 LVBB2008 to LVBB2022 of the validation matrix. Two published slips are not followed: LVBB2009 writes ``ln`` where
@@ -189,7 +189,8 @@ def _expression(it: Identificatie) -> dict[Gebrek, str]:
     found: dict[Gebrek, str] = {}
     if it.taal not in TALEN:
         found[Gebrek.TAAL] = it.taal
-    if not is_jaar_of_datum(it.expressiedatum):
+    # Of an AKN the published deliveries write a bare number here, and the chain accepts it.
+    if not it.expressiedatum or (it.stelsel == "join" and not is_jaar_of_datum(it.expressiedatum)):
         found[Gebrek.EXPRESSIEDATUM] = it.expressiedatum
     elif it.stelsel == "join" and it.expressiedatum[:4] < it.datum[:4]:
         found[Gebrek.VOLGORDE] = it.expressiedatum

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from ikt_mocks.stop._document import Document, lees_document
 from ikt_mocks.stop._inhoud import (
     Aanlevering,
     Manifest,
@@ -270,6 +271,7 @@ class Pakket:
         publicaties: dict[str, Publicatiefeiten] = {}
         informatieobjecten: list[Instrumentversie] = []
         was: dict[str, Veld] = {}
+        documenten: list[Document] = []
         genoemd = self.opdracht.publicatie.text if self.opdracht and self.opdracht.publicatie else ""
         for name in sorted(self.names - {OPDRACHT, MANIFEST, MANIFEST_OW}):
             if not (name.lower().endswith((".xml", ".gml")) or name == genoemd) or not self._is_xml(name):
@@ -287,6 +289,8 @@ class Pakket:
                     informatieobjecten.append(informatieobject)
                 elif (wijziging := lees_was(source)) is not None:
                     was.setdefault(*wijziging)
+                if (document := lees_document(source)) is not None:
+                    documenten.append(document)
                 activiteiten.extend(read_activiteiten(source))
         return _Gelezen(
             tuple(aanleveringen),
@@ -295,6 +299,7 @@ class Pakket:
             tuple(quirks),
             publicaties,
             tuple(replace(io, was=was.get(io.expression.text)) for io in informatieobjecten),
+            tuple(documenten),
         )
 
     def _is_xml(self, name: str) -> bool:
@@ -332,6 +337,21 @@ class Pakket:
         """The versions of informatieobjecten, in order of file name."""
         return self._gelezen.informatieobjecten
 
+    @property
+    def documenten(self) -> tuple[Document, ...]:
+        """What the STOP documents and the GIO's say, in order of file name."""
+        return self._gelezen.documenten
+
+    def document(self, name: str) -> Document | None:
+        """Return what the document in the file ``name`` says, or ``None``."""
+        return next((d for d in self.documenten if d.file == name), None)
+
+    @property
+    def publicatiedocument(self) -> Document | None:
+        """The document that the order names as ``publicatie``, or ``None``."""
+        veld = self.opdracht.publicatie if self.opdracht else None
+        return self.document(veld.text) if veld else None
+
     @cached_property
     def ow_koppelingen(self) -> tuple[OwKoppeling, ...]:
         """Per regeling in manifest-ow.xml the doel under which its OW objects come."""
@@ -360,6 +380,7 @@ class _Gelezen:
     quirks: tuple[tuple[str, Text], ...]
     publicaties: dict[str, Publicatiefeiten]
     informatieobjecten: tuple[Instrumentversie, ...]
+    documenten: tuple[Document, ...]
 
 
 def lijkt_xml(head: bytes) -> bool:

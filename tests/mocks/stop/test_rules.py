@@ -65,8 +65,15 @@ def _image(format_: str, mode: str = "RGB") -> bytes:
     return stream.getvalue()
 
 
+def _met_afbeelding(v: Voorbeeld, naam: str, data: bytes, contenttype: str) -> Voorbeeld:
+    """Add a picture, and name it in the text."""
+    figuur = f'<Figuur><Illustratie naam="{naam}" formaat="{contenttype}"/></Figuur>'
+    tekst = "<Inhoud><Al>Dit besluit"
+    return v.vervang("Besluit.xml", tekst, figuur + tekst).met(naam, data, contenttype)
+
+
 def _afbeelding(data: bytes, contenttype: str = "image/png") -> Mutatie:
-    return lambda v: v.met("plaatje.png", data, contenttype)
+    return lambda v: _met_afbeelding(v, "plaatje.png", data, contenttype)
 
 
 def _manifest(oud: str, nieuw: str) -> Mutatie:
@@ -99,7 +106,6 @@ ALLEEN: dict[str, Mutatie] = {
         v.lees("manifest.xml").replace(_REGEL.format("owLocaties.xml", "application/xml").encode(), b"")
     ),
     "LVBB1013": _afbeelding(_image("PNG", "RGBA")),
-    "LVBB1016": _in("manifest-ow.xml", "<naam>owLocaties.xml<", "<naam>owAfwezig.xml<"),
     "LVBB1017": _afbeelding(b"geen plaatje"),
     "LVBB1018": _afbeelding(_image("JPEG")),
     "LVBB1019": lambda v: v.met("lees.txt", b"tekst", "text/plain"),
@@ -121,13 +127,19 @@ ALLEEN: dict[str, Mutatie] = {
     "LVBB1580": _in("Besluit.xml", "<datum>2026-03-24<", f"<datum>{DATUM + timedelta(days=91)}<"),
     "LVBB3008": _in("Werkingsgebied.gml", "121000", "121001"),
     "BHKV1004": _in("Besluit.xml", "proceduretype_definitief", "proceduretype_ontwerp"),
-    "STOP1001": _in("Werkingsgebied.xml", "/nld@2026;1</FRBRExpression>", "2/nld@2026;1</FRBRExpression>"),
+    "STOP1001": _in(
+        "Besluit.xml", "besluit1/nld@2026;1</FRBRExpression>", "besluit2/nld@2026;1</FRBRExpression>"
+    ),
     "IKT-STOP-005": _in("owLocaties.xml", "</ow-dc:owBestand>", ""),
 }
 
 #: Rules that cannot be raised alone: the mutation, and what comes along. The same stands in the reference page.
 SAMEN: dict[str, tuple[Mutatie, set[str]]] = {
     "LVBB1004": (lambda v: v.met("een bijlage.xml", b"<a/>"), {"LVBB1008"}),
+    "LVBB1016": (
+        _in("manifest-ow.xml", "<naam>owLocaties.xml<", "<naam>owAfwezig.xml<"),
+        {"LVBB2504"},
+    ),
     "LVBB1505": (_in("opdracht.xml", _DATUM_XML, ""), {"LVBB1006"}),
     "LVBB1510": (_in("opdracht.xml", _BG, ""), {"LVBB1006"}),
     "LVBB1511": (_in("opdracht.xml", _AANLEVERAAR, ""), {"LVBB1006"}),
@@ -313,13 +325,17 @@ def test_accepted_schemaversies(judge: Callable[[Voorbeeld], Judgement], versie:
 def test_what_files_really_are(
     judge: Callable[[Voorbeeld], Judgement], data: bytes, contenttype: str, codes: set[str]
 ) -> None:
-    assert judge(_besluit().met("bijlage", data, contenttype)).codes == codes
+    if contenttype.startswith("image/"):
+        spoiled = _met_afbeelding(_besluit(), "bijlage", data, contenttype)
+    else:
+        spoiled = _besluit().met("bijlage", data, contenttype)
+    assert judge(spoiled).codes == codes
 
 
 def test_a_palette_with_transparency_is_seen(judge: Callable[[Voorbeeld], Judgement]) -> None:
     stream = io.BytesIO()
     Image.new("P", (4, 4)).save(stream, "PNG", transparency=0)
-    assert judge(_besluit().met("plaatje.png", stream.getvalue(), "image/png")).codes == {"LVBB1013"}
+    assert judge(_afbeelding(stream.getvalue())(_besluit())).codes == {"LVBB1013"}
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from ikt_mocks.rules import Rule, collect
 from ikt_mocks.stop.errors import FOUTEN, Fase
 from ikt_mocks.stop.rules import (
+    besluit,
+    consolidatie,
+    domeinmanifest,
+    identificatie,
+    informatieobject,
     inhoud,
     inhoudstype,
     inzending,
+    kennisgeving,
     manifest,
     manifest_ow,
     opdracht,
@@ -21,6 +27,7 @@ from ikt_mocks.stop.rules import (
     register_informatieobject,
     register_kennisgeving,
     schematron,
+    tpod,
 )
 from ikt_mocks.stop.rules._zaak import Inzending, Zaak
 
@@ -34,6 +41,13 @@ PAKKET: Mapping[str, Rule[Zaak]] = collect(
     opdracht,
     manifest_ow,
     inhoud,
+    identificatie,
+    domeinmanifest,
+    informatieobject,
+    besluit,
+    consolidatie,
+    kennisgeving,
+    tpod,
     register,
     register_afbreken,
     register_besluit,
