@@ -37,6 +37,7 @@ from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 
 Drive = Literal["simulation", "supplier"]
+Transport = Literal["http", "ebms"]
 #: Koppelvlakken that have an actor.
 ACTORS = ("STOP", "STAM", "STTR", "TRANSPORT")
 DEFAULT_TIMEOUT = 120.0
@@ -83,6 +84,22 @@ KEYS: dict[str, dict[str, Text]] = {
         "timeout": Text(
             "hoeveel seconden op het eigen systeem gewacht wordt", "seconds to wait for the own system"
         ),
+        "transport": Text(
+            "http, of ebms: het eigen systeem stuurt en ontvangt dit koppelvlak over ebMS2",
+            "http, or ebms: this koppelvlak goes over ebMS2",
+        ),
+        "cpa": Text(
+            "bestand met een eigen CPA in plaats van de test-CPA, bij transport = ebms",
+            "file with a CPA in the place of the test CPA, for transport = ebms",
+        ),
+        "pki": Text(
+            "map van 'ikt pki init' waarmee DSO-LV TLS spreekt; alleen bij TRANSPORT",
+            "folder of 'ikt pki init' for TLS; for TRANSPORT only",
+        ),
+        "tls_port": Text(
+            "poort waarop de mock met TLS luistert; 0 kiest een vrije; alleen bij TRANSPORT",
+            "port of the mock for TLS; 0 for a free one; for TRANSPORT only",
+        ),
     },
 }
 
@@ -96,6 +113,10 @@ class KoppelvlakConnection:
     port: int = 0
     oin: str = ""
     timeout: float = DEFAULT_TIMEOUT
+    transport: Transport = "http"
+    cpa: Path | None = None
+    pki: Path | None = None
+    tls_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +197,6 @@ class _Reader:
                 f"'endpoint' in [{where}] is geen http(s)-adres: '{endpoint}'",
                 f"'endpoint' in [{where}] is no http(s) address: '{endpoint}'",
             )
-        port = table.get("port", 0)
-        if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 65535:
-            raise self.refuse(
-                f"'port' in [{where}] is geen poort (0-65535)", f"'port' in [{where}] is no port (0-65535)"
-            )
         timeout = table.get("timeout", DEFAULT_TIMEOUT)
         if (
             not isinstance(timeout, int | float)
@@ -191,7 +207,47 @@ class _Reader:
                 f"'timeout' in [{where}] is geen aantal seconden tussen 0 en {_MAX_TIMEOUT:g}",
                 f"'timeout' in [{where}] is no number of seconds between 0 and {_MAX_TIMEOUT:g}",
             )
-        return KoppelvlakConnection(drive, endpoint, port, self.oin(table, where), float(timeout))
+        transport = table.get("transport", "http")
+        if transport not in ("http", "ebms"):
+            raise self.refuse(
+                f"'transport' in [{where}] is http of ebms, niet '{transport}'",
+                f"'transport' in [{where}] is http or ebms, not '{transport}'",
+            )
+        for key in ("pki", "tls_port") if name != "TRANSPORT" else ("transport", "cpa"):
+            if key in table:
+                raise self.refuse(f"'{key}' hoort niet in [{where}]", f"'{key}' does not belong in [{where}]")
+        return KoppelvlakConnection(
+            drive,
+            endpoint,
+            self.port(table, "port", where),
+            self.oin(table, where),
+            float(timeout),
+            transport,
+            self.existing(table, "cpa", where),
+            self.existing(table, "pki", where),
+            self.port(table, "tls_port", where),
+        )
+
+    def port(self, table: dict[str, Any], key: str, where: str) -> int:
+        port = table.get(key, 0)
+        if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 65535:
+            raise self.refuse(
+                f"'{key}' in [{where}] is geen poort (0-65535)", f"'{key}' in [{where}] is no port (0-65535)"
+            )
+        return port
+
+    def existing(self, table: dict[str, Any], key: str, where: str) -> Path | None:
+        """Return a path of the file, taken from the folder the connection file stands in."""
+        text = self.text(table, key, where)
+        if not text:
+            return None
+        path = self.path.parent / text
+        if not path.exists():
+            raise self.refuse(
+                f"'{key}' in [{where}] bestaat niet: '{text}'",
+                f"'{key}' in [{where}] does not exist: '{text}'",
+            )
+        return path
 
 
 def read_connection(path: Path) -> Connection:

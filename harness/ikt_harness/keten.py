@@ -18,6 +18,7 @@ from ikt_harness.actors import (
     transport_koppelvlakken,
 )
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
+from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
 from ikt_harness.verdict import Verdict, worst
@@ -87,7 +88,7 @@ class Keten:
         return regelbeheersysteem.make(self._context("STTR"))
 
     @cached_property
-    def msh(self) -> msh.Msh:
+    def msh(self) -> Msh:
         """The message handler of a bevoegd gezag (Digikoppeling ebMS2)."""
         try:
             return msh.make(self._context("TRANSPORT"))

@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from ikt_harness.actors.context import ActorContext, Tester
+from ikt_harness.actors.transport_choice import choose, fixed_address, fixed_name
 from ikt_harness.actors.transport_tls import DSO_LABEL, ELSEWHERE, Beveiligd, Certificaten, over_tls
-from ikt_harness.connection import ACTORS, Connection
+from ikt_harness.connection import ACTORS, Connection, KoppelvlakConnection
 from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.loopback import LoopbackServer
 from ikt_mocks.parties import GEMEENTE, Party, default_oins
@@ -143,8 +144,22 @@ class Surroundings:
             dso = DsoLv(self._urls[koppelvlak], dso.token)
             stack.callback(dso.close)
         workspaces = self._workspaces
+        address, over_ebms = "", None
         folder = self._folder / re.sub(r"[^A-Za-z0-9-]+", "-", scenario)
         folder.mkdir(exist_ok=True)
+        if own and connection is not None:
+            address = fixed_address(dso, fixed_name(connection.oin, connection.product))
+            if connection.of(koppelvlak).transport == "ebms":
+                dso.set_endpoint(party.oin, "TRANSPORT", endpoint or None)
+                over_ebms = choose(
+                    dso,
+                    koppelvlak,
+                    party,
+                    endpoint=endpoint,
+                    address=address,
+                    folder=folder,
+                    own_cpa=connection.of(koppelvlak).cpa,
+                )
         return ActorContext(
             scenario=scenario,
             dso=dso,
@@ -157,17 +172,20 @@ class Surroundings:
             folder=folder,
             stack=stack,
             tester=self._tester if own else None,
-            secured=None if workspaces is None else lambda: self._secured(dso, workspaces, stack),
+            secured=None if workspaces is None else lambda: self._secured(dso, party, workspaces, stack),
+            ebms=over_ebms,
+            address=address,
         )
 
     def judge(self, question: str) -> bool | None:
         """Put ``question`` to the tester; ``None`` when there is none, or no answer."""
         return self._tester.judge(question) if self._tester is not None else None
 
-    def _secured(self, dso: DsoLv, workspaces: Workspaces, stack: ExitStack) -> Beveiligd:
+    def _secured(self, dso: DsoLv, party: Party, workspaces: Workspaces, stack: ExitStack) -> Beveiligd:
         """Return DSO-LV behind two-way TLS; its certificates and its address are made once in a run."""
+        given = self._connection.of("TRANSPORT") if self._connection is not None else KoppelvlakConnection()
         if self._secure is None:
-            certificates = Certificaten(self._folder / "pki", GEMEENTE)
+            certificates = Certificaten(given.pki or self._folder / "pki", party)
             settings = MockSettings(
                 dispatch=self.drive == "supplier",
                 keys=certificates.keys(DSO_LABEL),
@@ -175,9 +193,11 @@ class Surroundings:
             )
             urls = [
                 self._stack.enter_context(
-                    LoopbackServer(create_app(workspaces, settings), tls=certificates.server(label))
+                    LoopbackServer(
+                        create_app(workspaces, settings), port=port, tls=certificates.server(label)
+                    )
                 ).url
-                for label in (DSO_LABEL, ELSEWHERE)
+                for label, port in ((DSO_LABEL, given.tls_port), (ELSEWHERE, 0))
             ]
             self._secure = (certificates, urls[0], urls[1])
         certificates, url, elsewhere = self._secure

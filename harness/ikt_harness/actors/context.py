@@ -17,6 +17,7 @@ from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.parties import Party
 
 if TYPE_CHECKING:
+    from ikt_harness.actors.transport_choice import EbmsRoute
     from ikt_harness.actors.transport_tls import Beveiligd
 
 T = TypeVar("T")
@@ -89,6 +90,8 @@ class ActorContext:
     :param limit: seconds to wait for something to come.
     :param folder: folder for samples to show to the tester; exists.
     :param secured: gives DSO-LV behind two-way TLS; ``None`` when there are no certificates.
+    :param ebms: how the own system reaches DSO-LV when this koppelvlak goes over ebMS2; ``None`` over HTTP.
+    :param address: where DSO-LV takes the own system's ebMS2 messages, the same in every run; empty for a stand-in.
     :param stack: closes what the actor starts, at the end of the scenario.
     """
 
@@ -104,6 +107,8 @@ class ActorContext:
     stack: ExitStack
     tester: Tester | None
     secured: Callable[[], Beveiligd] | None = None
+    ebms: EbmsRoute | None = None
+    address: str = ""
 
     @property
     def oin(self) -> str:
@@ -125,11 +130,22 @@ class ActorContext:
         :param pad: path at DSO-LV to call; empty when DSO-LV will call the tester's system.
         :param voorbeeld: file or folder with an example, best under :attr:`folder`.
         """
+        endpoint, method = (self.dso.url + pad, methode) if pad else ("", "")
+        if self.ebms is not None:
+            taak = f"{taak} {self.ebms.uitleg}"
+            endpoint, method = (self.ebms.url, "POST") if pad and self.ebms.action else ("", "")
+            details = {
+                **details,
+                "cpa": self.ebms.cpa_id,
+                "cpa_bestand": str(self.ebms.cpa),
+                "service": self.ebms.service,
+                "action": self.ebms.action,
+            }
         instruction = Instruction(
             koppelvlak=koppelvlak,
             task=taak,
-            endpoint=self.dso.url + pad if pad else "",
-            method=methode if pad else "",
+            endpoint=endpoint,
+            method=method,
             oin=self.oin,
             token=self.token,
             sample=voorbeeld,

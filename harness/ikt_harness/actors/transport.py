@@ -107,16 +107,20 @@ class Kant:
 
     :param naam: how a check names it, in Dutch.
     :param control: steers it.
+    :param vast: name of its fixed address, when it has one.
     """
 
-    def __init__(self, naam: str, control: DsoLv) -> None:
+    def __init__(self, naam: str, control: DsoLv, vast: str = "") -> None:
         self.naam = naam
         self.control = control
+        self.vast = vast
 
     # -- steering ----------------------------------------------------------------------------------------------
 
     def adres(self) -> str:
         """Return where messages for this side are posted."""
+        if self.vast:
+            return f"{self.control.url}/ebms/{self.vast}"
         return str(self.control.call("GET", "/ebms/adres").json()["url"])
 
     def installeer(self, cpa: bytes, oin: str) -> None:

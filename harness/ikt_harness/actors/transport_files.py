@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from ikt_harness.actors.context import NotArrived
-from ikt_harness.actors.msh import Msh
+from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.actors.transport import KOPPELVLAK
 from ikt_mocks.client import http_client
 from ikt_mocks.digikoppeling.grote_berichten import push

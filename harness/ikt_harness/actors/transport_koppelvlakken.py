@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ikt_harness.actors.msh import Msh, Zending
+from ikt_harness.actors.msh_actor import Msh
+from ikt_harness.actors.msh_views import Zending
 from ikt_harness.actors.transport import Afgeleverd, Kant
 from ikt_mocks.digikoppeling.grote_berichten.messages import PullMetadata
 from ikt_mocks.digikoppeling.grote_berichten.reader import read_metadata

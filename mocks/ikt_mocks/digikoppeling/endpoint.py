@@ -48,6 +48,10 @@ _HEAVY = 256 * 1024
 _LIMITS = Limits()
 
 
+#: An address that is the same in every run begins so: its name is a token of the workspace it leads to, without rights.
+FIXED, FIXED_SECRET = "vast-", "ebms:"
+
+
 class _Gone(Exception):  # noqa: N818 - not an error: the sender went away
     """The connection was broken before the whole body had come."""
 
@@ -65,6 +69,8 @@ class EbmsEndpoint:
         """Answer one request."""
         head = _head(scope)
         workspace = head.path.rpartition("/")[2]
+        if workspace.startswith(FIXED):
+            workspace = await run_in_threadpool(self._behind, workspace)
         if not _WORKSPACE.fullmatch(workspace):
             reply = Reply(404)
         elif head.method != "POST":
@@ -86,6 +92,11 @@ class EbmsEndpoint:
                 with received:
                     reply = await self._take(workspace, head, received, body)
         await _answer(reply, send)
+
+    def _behind(self, name: str) -> str:
+        """Return the workspace that a fixed address leads to now; the name itself when it leads nowhere."""
+        caller = self._workspaces.caller(FIXED_SECRET + name)
+        return name if caller is None else caller.workspace
 
     async def _take(self, workspace: str, head: Head, received: Received, body: _Body) -> Reply:
         arrival = Arrival(head, received, body.size, body.sha256())
