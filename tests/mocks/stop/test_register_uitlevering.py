@@ -124,7 +124,7 @@ def test_download_change_deliver_again(keten: Keten, tmp_path: Path) -> None:
 
 def test_a_withdrawn_object_is_not_in_the_download(keten: Keten, tmp_path: Path) -> None:
     _op(keten, date(2026, 4, 20))
-    _lever(keten, tmp_path / "weg", samples.intrekkingsbesluit(datum=D3))
+    _lever(keten, tmp_path / "weg", samples.intrekkingsbesluit(datum=D3, informatieobject=True))
     _op(keten, D3)
     archive = _haal(keten, work=ACT)
     assert archive

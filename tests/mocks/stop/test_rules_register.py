@@ -278,7 +278,7 @@ def _gio_in_ontwerp() -> Voorbeeld:
 
 
 def _trekt_gio_in() -> Voorbeeld:
-    made = samples.intrekkingsbesluit(datum=D3, nummer=3)
+    made = samples.intrekkingsbesluit(datum=D3, nummer=3, informatieobject=True)
     return _in(made, (JOIN.replace("gebied1", "gebied3"), JOIN.replace("gebied1", "gebied2")))
 
 

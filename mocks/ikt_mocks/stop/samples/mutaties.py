@@ -77,16 +77,17 @@ def wijzigingsbesluit(
     was, wordt = (f"{namen.act}/nld@{namen.jaar};{n}" for n in (versie - 1, versie))
     regeling = f"<RegelingCompact {text.partition('<RegelingCompact ')[2].partition('</RegelingCompact>')[0]}"
     if vorm == "vervangen":
+        # BHKV1006 asks for wordt here too, STOP0074 and STOP0026 then refuse it as a double: it is left out.
         nieuw = regeling.replace(f' wordt="{namen.act_expression}" componentnaam="regeling"', "")
         nieuw = nieuw.replace(_EERSTE_LID, f"{_EERSTE_LID} Dit is versie {versie}.")
         mutatie = f"<VervangRegeling>{nieuw}</RegelingCompact></VervangRegeling>"
     else:
-        lid = namen.wid("chp_1__art_1.1__para_1")
-        mutatie = (
-            f'<Vervang wat="{lid}"><Lid eId="chp_1__art_1.1__para_1" wId="{lid}"><LidNummer>1.</LidNummer>'
-            f"<Inhoud><Al>{_EERSTE_LID}<NieuweTekst> Dit is versie {versie}.</NieuweTekst></Al></Inhoud></Lid>"
-            "</Vervang>"
+        begin = f'<Artikel eId="chp_1__art_1.1" wId="{namen.wid("chp_1__art_1.1")}">'
+        artikel = f"{begin}{regeling.partition(begin)[2].partition('</Artikel>')[0]}</Artikel>"
+        artikel = artikel.replace(
+            _EERSTE_LID, f"{_EERSTE_LID}<NieuweTekst> Dit is versie {versie}.</NieuweTekst>"
         )
+        mutatie = f'<Vervang wat="{namen.wid("chp_1__art_1.1")}">{artikel}</Vervang>'
     text = text.replace(
         f"{regeling}</RegelingCompact>",
         f'<RegelingMutatie componentnaam="regeling" was="{was}" wordt="{wordt}">{mutatie}</RegelingMutatie>',
@@ -105,10 +106,13 @@ def intrekkingsbesluit(
     party: Party = GEMEENTE,
     jaar: int | None = None,
     nummer: int = 1,
-    informatieobject: bool = True,
+    informatieobject: bool = False,
     soort: Verzoeksoort = "publicatie",
 ) -> Voorbeeld:
-    """Return a besluit that withdraws the regeling of ``besluit``, with its GIO when ``informatieobject``."""
+    """Return a besluit that withdraws the regeling of ``besluit``.
+
+    :param informatieobject: withdraws its GIO too, without the reference in a text that BHKV1063 asks for.
+    """
     namen = Namen(party, jaar or datum.year, nummer)
     text = _volgend_besluit(namen, datum, datum + timedelta(days=7), "i")
     doelen = f"<doelen><doel>{namen.doel}i</doel></doelen>"
@@ -154,14 +158,14 @@ def tijdelijk_deel(
     )
     voor, _, rest = text.partition("<RegelingCompact ")
     na = rest.partition("</RegelingCompact>")[2]
-    wid = f"{namen.code}_t__art_1"
+    wid = f"{namen.code}_t__art_2"
     text = (
         f'{voor}<RegelingTijdelijkdeel wordt="{namen.act_expression}" componentnaam="regeling">'
         '<RegelingOpschrift eId="longTitle" wId="longTitle"><Al>Voorbereidingsbescherming</Al></RegelingOpschrift>'
-        f'<Lichaam eId="body" wId="body"><Conditie eId="cond_1" wId="{namen.code}_t__cond_1">'
-        f'<Artikel eId="cond_1__art_1" wId="{namen.code}_t__cond_1__art_1"><Kop><Label>Artikel</Label>'
+        f'<Lichaam eId="body" wId="body"><Conditie>'
+        f'<Artikel eId="art_1" wId="{namen.code}_t__art_1"><Kop><Label>Artikel</Label>'
         "<Nummer>1</Nummer></Kop><Inhoud><Al>Dit deel gaat voor.</Al></Inhoud></Artikel></Conditie>"
-        f'<Artikel eId="art_1" wId="{wid}"><Kop><Label>Artikel</Label><Nummer>1</Nummer></Kop>'
+        f'<Artikel eId="art_2" wId="{wid}"><Kop><Label>Artikel</Label><Nummer>2</Nummer></Kop>'
         "<Inhoud><Al>Het kappen van een boom is verboden.</Al></Inhoud></Artikel></Lichaam>"
         f"</RegelingTijdelijkdeel>{na}"
     )
@@ -170,6 +174,8 @@ def tijdelijk_deel(
         "<soortWork>/join/id/stop/work_019</soortWork>",
         f"<soortWork>/join/id/stop/work_021</soortWork>{hoofd}",
     )
+    # Voorbeschermingsregels; a waterschap makes none.
+    text = text.replace(namen.soort_regeling, "/join/id/stop/regelingtype_009")
     made = _levering(soort, id_levering, namen, datum, text, "t")
     return made.vervang("manifest-ow.xml", f"<WorkIDRegeling>{namen.act}<", f"<WorkIDRegeling>{deel}<")
 
