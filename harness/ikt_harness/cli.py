@@ -255,7 +255,7 @@ def store_option(function: F) -> F:
         metavar="URL",
         envvar="IKT_STORE",
         callback=settle,
-        help="Database met uitslagen, sqlite:///BESTAND of sqlite:// (geheugen).",
+        help="Database met uitslagen: sqlite:///BESTAND, sqlite:// (geheugen) of postgresql://…",
     )(function)
 
 

@@ -100,7 +100,7 @@ def _surroundings(folder: Path | None, label: str | None) -> tuple[ssl.SSLContex
     "--state",
     metavar="URL",
     envvar="IKT_STATE",
-    help="Database met de toestand van de mock, sqlite:///BESTAND of sqlite:// (geheugen).",
+    help="Database met de toestand van de mock: sqlite:///BESTAND, sqlite:// (geheugen) of postgresql://…",
 )
 @click.option(
     "--workspace", metavar="ID", help="Ga verder met deze werkruimte in plaats van een nieuwe te maken."

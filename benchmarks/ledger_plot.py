@@ -1,0 +1,49 @@
+"""Draw ``ledger_scale.json`` as ``ledger_scale.svg``: processor time per question against the number of results.
+
+    python benchmarks/ledger_plot.py
+
+Needs matplotlib, from the dependency group ``benchmark``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+HERE = Path(__file__).parent
+LIMITS = {"overview": 2, "coverage": 5, "freeze": 60, "verify": None}
+
+
+def draw(figures: list[dict[str, Any]], target: Path) -> None:
+    """Write the plot of ``figures`` to ``target``: one panel for each question, both axes logarithmic."""
+    mpl.rcParams["svg.hashsalt"] = "ledger"  # ids that do not change from one drawing to the next
+    figure = Figure(figsize=(10, 7), layout="constrained")
+    for place, (question, limit) in enumerate(LIMITS.items(), start=1):
+        axes = figure.add_subplot(2, 2, place)
+        for database, mark in (("sqlite", "o-"), ("postgresql", "s--")):
+            rows = [row for row in figures if row["database"] == database]
+            axes.plot(
+                [row["results"] for row in rows],
+                [row[f"{question}_cpu_seconds"] for row in rows],
+                mark,
+                label=database,
+            )
+        if limit:
+            axes.axhline(limit, linestyle=":", color="grey")
+        axes.set(
+            xscale="log",
+            yscale="log",
+            title=question,
+            xlabel="results in the ledger",
+            ylabel="processor seconds",
+        )
+        axes.legend()
+    figure.savefig(target, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    draw(json.loads((HERE / "ledger_scale.json").read_text("utf-8")), HERE / "ledger_scale.svg")
