@@ -10,6 +10,7 @@ from __future__ import annotations
 from ikt_mocks.stop._fout import EIGEN, OFFICIEEL, OFFICIEEL_SCH, Fase, Fout
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
+from ikt_mocks.stop._fouten_schematron import FOUTEN_SCHEMATRON
 from ikt_schemas.language import Text
 
 __all__ = ["EIGEN", "FOUTEN", "OFFICIEEL", "OFFICIEEL_SCH", "Fase", "Fout"]
@@ -540,4 +541,5 @@ FOUTEN: dict[str, Fout] = (
     {fout.code: fout for fout in list(vars().values()) if isinstance(fout, Fout)}
     | FOUTEN_INHOUD
     | FOUTEN_REGISTER
+    | FOUTEN_SCHEMATRON
 )

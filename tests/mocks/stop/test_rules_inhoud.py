@@ -409,13 +409,7 @@ GEVALLEN: dict[str, tuple[str, Mutatie, set[str]]] = {
     "LVBB4804": ("besluit", _in(_B, (_INTREKKING[0], _INTREKKING[1].format(doel=_DOEL))), {"LVBB4205"}),
     "LVBB5003": (
         "wijziging",
-        _in(
-            _B,
-            (
-                '<Vervang wat="gm9901_1__chp_1__art_1.1__para_1"',
-                '<Vervang wat="gm9901_1__chp_1__art_1.1__para_2"',
-            ),
-        ),
+        lambda v: v.met(_B, re.sub(rb'(<Vervang wat="[^"]*)"', rb'\1x"', v.lees(_B), count=1)),
         set(),
     ),
     "LVBB5005": ("wijziging", _in(_B, (f' wordt="{_ACT}/nld@2026;2"', "")), {"LVBB4032", "LVBB4033"}),

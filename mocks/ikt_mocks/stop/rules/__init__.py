@@ -27,6 +27,8 @@ from ikt_mocks.stop.rules import (
     register_informatieobject,
     register_kennisgeving,
     schematron,
+    schematron_akn,
+    schematron_bhkv,
     tpod,
 )
 from ikt_mocks.stop.rules._zaak import Inzending, Zaak
@@ -55,6 +57,8 @@ PAKKET: Mapping[str, Rule[Zaak]] = collect(
     register_informatieobject,
     register_kennisgeving,
     schematron,
+    schematron_akn,
+    schematron_bhkv,
 )
 #: Every code that this koppelvlak enforces.
 CODES: frozenset[str] = frozenset(INZENDING) | frozenset(PAKKET)
