@@ -183,12 +183,12 @@ def versies(keten: Keten) -> None:
     """TLS 1.1 en zwakke suites worden geweigerd; TLS 1.2 en 1.3 werken allebei."""
     veilig = keten.msh.over_tls()
     with keten.stap("Verouderd"):
-        for versie in ("1.1", "zwak"):
+        for oud in ("1.1", "zwak"):
             for naar_dso in (False, True):
-                poging = veilig.met_certificaat("goed", naar_dso=naar_dso, versie=versie)
+                poging = veilig.met_certificaat("goed", naar_dso=naar_dso, versie=oud)
                 keten.controle(
-                    f"{versie.replace('.', '-')}-{poging.wie}", poging.weigering is not None,
-                    uitleg=f"{poging.kant} weigert {'TLS 1.1' if versie == '1.1' else 'een zwakke suite'}.",
+                    f"{oud.replace('.', '-')}-{poging.wie}", poging.weigering is not None,
+                    uitleg=f"{poging.kant} weigert {'TLS 1.1' if oud == '1.1' else 'een zwakke suite'}.",
                     gezien=poging, soort="official", grond=f"{_BEV}, ch04",
                 )  # fmt: skip
     with keten.stap("Modern"):

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def _create(name: str, *columns: sa.Column) -> None:
+def _create(name: str, *columns: sa.Column[object]) -> None:
     op.create_table(
         name,
         sa.Column("workspace", sa.String(64), sa.ForeignKey("workspace.id"), primary_key=True),
