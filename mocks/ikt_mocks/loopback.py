@@ -13,6 +13,7 @@ from typing import Literal, Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from ikt_mocks.plain_http import PlainHttpProtocol
 from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Text
 
@@ -103,9 +104,7 @@ def server_config(
     """Return how uvicorn serves ``app``; with ``tls`` the application sees the client certificate in its scope."""
     config = uvicorn.Config(
         app,
-        # Not "auto": with httptools installed, uvicorn drops the body of a request that offers HTTP/2 (Upgrade: h2c),
-        # as java.net.http does over plain HTTP. h11 comes with uvicorn and reads it.
-        http="h11" if tls is None else _protocol(),
+        http=PlainHttpProtocol if tls is None else _protocol(),
         log_level=log_level,
         access_log=False,
         lifespan=lifespan,

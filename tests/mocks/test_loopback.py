@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -32,5 +33,84 @@ def test_a_request_that_offers_http2_keeps_its_body() -> None:
         answer = b""
         while chunk := connection.recv(4096):
             answer += chunk
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\nhallo")
+
+
+def _ask(*pieces: bytes) -> bytes:
+    """Send ``pieces`` one after the other and return all that comes back until the server closes."""
+    app = Starlette(routes=[Route("/echo", _echo, methods=["POST"])])
+    answer = b""
+    with (
+        LoopbackServer(app) as server,
+        socket.create_connection((server.host, server.port), timeout=10) as connection,
+    ):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            connection.sendall(piece)
+        while chunk := connection.recv(4096):
+            answer += chunk
+    return answer
+
+
+_KEPT = b"POST /echo HTTP/1.1\r\nHost: mock\r\nContent-Length: 5\r\n\r\neerst"
+_LAST = b"POST /echo HTTP/1.1\r\nHost: mock\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlaatst"[:-1]
+_OFFER = _LAST.replace(b"Connection: close", b"Connection: Upgrade, close\r\nUPGRADE: h2c")
+
+
+@pytest.mark.parametrize("request_", [_LAST, _OFFER], ids=["plain", "upgrade"])
+def test_a_request_in_single_octets_is_read(request_: bytes) -> None:
+    answer = _ask(*(request_[at : at + 1] for at in range(len(request_))))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\nlaats")
+
+
+def test_requests_in_one_go_are_answered_in_order() -> None:
+    answer = _ask(_KEPT + b"\r\n" + _LAST)
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+    assert answer.index(b"\r\n\r\neerst") < answer.index(b"\r\n\r\nlaats")
+
+
+def test_an_offer_in_a_pipeline_is_refused_and_not_read_without_its_body() -> None:
+    answer = _ask(_KEPT + _OFFER)
+    assert b"HTTP/1.1 400 " in answer
+    assert b"laats" not in answer
+
+
+def test_an_octet_that_no_header_should_hold_is_left_to_the_application() -> None:
+    assert _ask(_LAST.replace(b"Host: mock", b"Host: mock\r\nX-Odd: a\x01b")).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("before", [b"", _KEPT], ids=["first", "pipelined"])
+def test_a_head_without_end_is_refused(before: bytes) -> None:
+    start = before + b"POST /echo HTTP/1.1\r\nHost: mock\r\n"
+    answer = b""
+    app = Starlette(routes=[Route("/echo", _echo, methods=["POST"])])
+    with (
+        LoopbackServer(app) as server,
+        socket.create_connection((server.host, server.port), timeout=10) as connection,
+    ):
+        connection.sendall(start)
+        # More than a head may measure, and far less than the refusal of a server without a limit would take.
+        for number in range(600):
+            try:
+                connection.sendall(b"X-%d: " % number + b"a" * 1016 + b"\r\n")
+            except ConnectionError:
+                break
+        try:
+            while chunk := connection.recv(4096):
+                answer += chunk
+        except ConnectionResetError:
+            # Octets that were still on their way when the server closed.
+            return
+    assert b"HTTP/1.1 400 " in answer
+
+
+def test_trailers_are_left_out() -> None:
+    request = (
+        b"POST /echo HTTP/1.1\r\nHost: mock\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"5\r\nhallo\r\n0\r\nX-Late: 1\r\nUpgrade: h2c\r\n\r\n"
+    )
+    answer = _ask(request)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.endswith(b"\r\n\r\nhallo")
