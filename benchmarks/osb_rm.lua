@@ -1,5 +1,6 @@
 -- Load for osb_rm.py: each request is a message of its own, with a MessageId that no other has.
--- Arguments: name of the run, file with the body up to the MessageId, file with what follows it, content type.
+-- The MessageId has the form UUID@URI. Arguments: number of the turn in eight hex digits, file with the body up
+-- to the MessageId, file with what follows it, content type.
 
 local made = 0
 
@@ -16,7 +17,7 @@ local function read(name)
 end
 
 function init(args)
-  prefix = read(args[2]) .. args[1] .. "-" .. number .. "-"
+  prefix = read(args[2]) .. string.format("%s-%04x-4000-8000-", args[1], number)
   rest = "@a.example" .. read(args[3])
   headers = { ["Content-Type"] = args[4], ["SOAPAction"] = '"ebXML"' }
   count = 0
@@ -24,7 +25,7 @@ end
 
 function request()
   count = count + 1
-  return wrk.format("POST", nil, headers, prefix .. count .. rest)
+  return wrk.format("POST", nil, headers, prefix .. string.format("%012x", count) .. rest)
 end
 
 function done(summary, latency, requests)

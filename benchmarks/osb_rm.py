@@ -53,6 +53,8 @@ PAYLOAD_BYTES = 8 * 1024
 CONNECTIONS = 32
 _SLOT = "slot-of-the-message-id@a.example"
 _START_SECONDS = 60.0
+# The turn in the MessageIds of messages that are sent one by one.
+_PROBE = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class Load:
     after: bytes
     content_type: str
 
-    def body(self, name: str) -> bytes:
-        """Return one request whose MessageId begins with ``name``."""
-        return self.before + f"{name}@a.example".encode() + self.after
+    def body(self, turn: int, number: int) -> bytes:
+        """Return one request with a MessageId of the form UUID@URI, as the load makes them."""
+        return self.before + f"{turn:08x}-0001-4000-8000-{number:012x}@a.example".encode() + self.after
 
 
 def make_load() -> Load:
@@ -108,7 +110,7 @@ class Server:
 
         :raises SystemExit: it does not.
         """
-        answer = self._post(load.body(f"probe-{self.sent}"), load)
+        answer = self._post(load.body(_PROBE, self.sent), load)
         self.sent += 1
         with read_message(answer.content, "text/xml") as received:
             if answer.status_code != 200 or not isinstance(received.message, Acknowledgment):
@@ -120,7 +122,7 @@ class Server:
         :raises SystemExit: it does not look.
         """
         other = replace(load, before=load.before.replace(REQUEST.encode(), b"iets-anders"))
-        answer = self._post(other.body("other"), load)
+        answer = self._post(other.body(_PROBE, 0xF00000000000), load)
         if answer.status_code == 200 and b"Acknowledgment" in answer.content:
             raise SystemExit(f"{self.name} acknowledges a message that nobody agreed on")
 
@@ -224,7 +226,7 @@ class Bench:
         files = [str(self._folder / "before"), str(self._folder / "after")]
         with on_processors(self._processors):
             done = subprocess.run(  # noqa: S603 - the load generator on our own files, no shell
-                [*command, f"turn{self._turns}", *files, self._load.content_type],
+                [*command, f"{self._turns:08x}", *files, self._load.content_type],
                 capture_output=True,
                 check=True,
                 timeout=seconds + 60,
@@ -308,7 +310,7 @@ def run(
             raise SystemExit("; ".join(missing))
     return {
         "payload_bytes": PAYLOAD_BYTES,
-        "request_bytes": len(load.body("turn1-1-1")),
+        "request_bytes": len(load.body(1, 1)),
         "connections": connections,
         "seconds": seconds,
         "pinned": at is not None,
