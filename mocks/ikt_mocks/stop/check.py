@@ -6,13 +6,14 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from ikt_mocks.rules import collect
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
 from ikt_mocks.stop._schemapakket import PAKKETCODES, beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.messages import Leveringsverzoek
-from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET
+from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET, besluit, consolidatie, kennisgeving, tpod
 from ikt_mocks.stop.rules._zaak import Register, Zaak
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
@@ -49,7 +50,7 @@ _MANIFEST = (
     "LVBB1575",
 )
 _MANIFEST_OW = ("LVBB1016", "LVBB1025", "LVBB1026")
-_PUBLICATIE = ("LVBB1580", "BHKV1004")
+_PUBLICATIE = ("LVBB1580", "BHKV1004", *collect(besluit, consolidatie, kennisgeving, tpod))
 
 _WAAROM_VERZOEK = Text(
     "alleen een verzoek aan de mock kan deze regel breken", "only a request to the mock can break this rule"

@@ -138,3 +138,11 @@ def test_what_cannot_be_judged_at_all(tmp_path: Path) -> None:
     (folder / "link.xml").symlink_to("/etc/hostname")
     with pytest.raises(InputRefused, match="symbolic link"):
         check(folder, MOMENT)
+
+
+def test_without_its_publication_the_rules_on_it_are_not_checked(tmp_path: Path) -> None:
+    afwezig = samples.besluit(datum=DATUM).vervang("opdracht.xml", ">Besluit.xml<", ">Afwezig.xml<")
+    judgement = check(afwezig.schrijf(tmp_path / "map"), MOMENT)
+    assert judgement.codes == {"LVBB1506"}
+    assert {"LVBB4002", "LVBB4803", "LVBB4762", "TPOD2452"} <= judgement.not_checked.keys()
+    assert "LVBB3008" in judgement.checked
