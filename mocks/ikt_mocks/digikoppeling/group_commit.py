@@ -1,7 +1,7 @@
 """Messages that arrive together are stored together: one transaction, one flush to disk, for all that wait.
 
 While one commit runs, the next messages gather. A message is answered after its commit and never before. Over a store
-in memory there is nothing to wait for, and the batch is what one turn of the event loop brought.
+in memory nothing runs meanwhile: the batch is closed once a few turns of the event loop brought no further message.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _LOG = logging.getLogger(__name__)
 _MOST = 256
 #: How often a batch is tried again when another process stored one of its messages first.
 _TURNS = 3
+#: Turns of the event loop without a further message after which a batch in memory is stored; without work a turn takes
+#: microseconds, and from reading a request to handing its message over takes two.
+_QUIET_TURNS = 3
 _BUSY = Reply(503)
 _UNKNOWN = Reply(404)
 
@@ -60,14 +63,20 @@ class GroupCommit:
             self._running = True
         if starts:
             # In a later turn of the loop, so that what came in with this message is in the same batch.
-            loop.call_soon(self._start, loop)
+            loop.call_soon(self._start, loop, 1, _QUIET_TURNS)
         return await future
 
-    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._inline:
-            self._drain()
-        else:
+    def _start(self, loop: asyncio.AbstractEventLoop, before: int, quiet: int) -> None:
+        """Store what waits, or look again next turn; ``before`` waited a turn ago, ``quiet`` turns are left."""
+        if not self._inline:
             loop.run_in_executor(None, self._drain)
+            return
+        waiting = len(self._queue)
+        left = _QUIET_TURNS if waiting > before else quiet - 1
+        if left and waiting < _MOST:
+            loop.call_soon(self._start, loop, waiting, left)
+        else:
+            self._drain()
 
     def _drain(self) -> None:
         while True:
