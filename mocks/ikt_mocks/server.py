@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from ikt_mocks import control, jobs
 from ikt_mocks.blobs import Blobs
@@ -37,6 +38,7 @@ from ikt_schemas.language import Text
 
 _STORE = Text("de toestand van de mock (--state)", "the state of the mock (--state)")
 _PAUSE = 0.2
+_MESSAGES = "/ebms/"
 _LOG = logging.getLogger(__name__)
 
 
@@ -71,6 +73,18 @@ def open_workspaces(url: str, *, blobs: Path | None = None) -> Workspaces:
     return Workspaces(database, Blobs(folder))
 
 
+class _Mock(Starlette):
+    """Hands messages over at once: what Starlette does around a request would be a good part of the work on them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope.get("root_path"):
+            path: str = scope["path"]
+            if path.startswith(_MESSAGES) and len(path) > len(_MESSAGES) and path.count("/") == 2:
+                await self.state.ebms(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
+
+
 def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> Starlette:
     """Return the ASGI application over ``workspaces``."""
     settings = settings or MockSettings()
@@ -96,7 +110,7 @@ def create_app(workspaces: Workspaces, settings: MockSettings | None = None) -> 
                     await dispatcher
             app.state.http.close()
 
-    app = Starlette(
+    app = _Mock(
         routes=routes,
         lifespan=lifespan,
         exception_handlers={
