@@ -63,7 +63,7 @@ def main() -> None:
                 continue
             done = turn
             if task.get("cpa_bestand"):
-                handler.install(Path(task["cpa_bestand"]).read_bytes(), party=OIN)
+                handler.install(Path(task["cpa_bestand"]).read_bytes(), party=task.get("partij", OIN))
             if task.get("action"):
                 handler.send(
                     Outgoing(

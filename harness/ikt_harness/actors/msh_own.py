@@ -98,18 +98,33 @@ class OwnMsh(Msh):
     def _numbers_for(self, variant: Variant) -> ReliableMessaging | None:
         return None if variant == "osb-rm-kort" else LIVE
 
-    def _installeer_eigen(self, cpa: CpaProfile, xml: bytes, party_id: str) -> None:  # noqa: ARG002 - the XML says it
+    def _installeer_eigen(self, cpa: CpaProfile, xml: bytes, party_id: str) -> None:
         path = self.context.folder / f"{cpa.cpa_id.partition('_')[0]}.xml"
         path.write_bytes(xml)
         self._installed[cpa.cpa_id] = path
         self.context.vraag(
             KOPPELVLAK,
             f"Installeer de CPA '{cpa.cpa_id}' in uw berichtenhandler, als u dat nog niet deed; u bent de partij "
-            f"met OIN {self.oin}.",
+            f"met PartyId {party_id}.",
             voorbeeld=path,
             cpa=cpa.cpa_id,
             cpa_bestand=str(path),
+            partij=party_id,
         )
+
+        def look() -> bool | None:
+            # A Ping need not be answered, but a handler that does not know the CPA refuses it at once.
+            (status,) = self.dso.pogingen(self._ping(cpa), "Ping") or (None,)
+            return True if status is not None and 200 <= status < 300 else None
+
+        # Without an answer the script goes on, and finds out what does not work.
+        with suppress(NotArrived):
+            self.context.wacht("het installeren van de CPA", look)
+
+    def _ping(self, cpa: CpaProfile) -> str:
+        message_id = self.dso.ping(cpa.cpa_id)
+        self.context.dso.run_due()
+        return message_id
 
     def _stuur(self, cpa: CpaProfile, taak: str, bijlagen: list[Attachment], onderwerp: Topic) -> str:
         names = NAMES[onderwerp]
@@ -125,6 +140,7 @@ class OwnMsh(Msh):
             pad=f"/ebms/{self.dso.adres().rpartition('/')[2]}",
             voorbeeld=folder,
             cpa=cpa.cpa_id,
+            cpa_bestand=str(self._installed.get(cpa.cpa_id, "")),
             service=names.service.value,
             action=names.to_dso,
         )

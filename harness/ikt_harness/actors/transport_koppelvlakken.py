@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ikt_harness.actors.context import NotArrived
 from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.actors.msh_views import Zending
 from ikt_harness.actors.transport import Afgeleverd, Kant
@@ -140,7 +142,14 @@ class OverEbms:
         return Attachment("verzoek-1", "application/xml", Payload.of(request), "verzoek.xml")
 
     def volg(self, levering: Levering) -> Levering:
-        """Return a delivery as it stands now."""
+        """Return a delivery as it stands now, once the system has acknowledged what the LVBB told."""
+
+        def look() -> Levering | None:
+            seen = self._levering(levering.zending)
+            return seen if seen.bezorgd == len(seen.standen) else None
+
+        with suppress(NotArrived):
+            return self._msh.context.wacht("de bevestiging van de antwoorden van de LVBB", look)
         return self._levering(levering.zending)
 
     def tot_en_met(self, dag: date) -> None:
