@@ -80,11 +80,13 @@ def commands() -> dict[str, click.Command]:
 
 
 def option_names(command: click.Command) -> set[str]:
-    """Return every spelling of every option of ``command``."""
-    parameters = command.get_params(click.Context(command))
+    """Return every spelling of every option of ``command`` of its own.
+
+    Help is left out: click gives it the short name only to a command that was reached through its group.
+    """
     return {
         name
-        for parameter in parameters
+        for parameter in command.params
         if isinstance(parameter, click.Option)
         for name in (*parameter.opts, *parameter.secondary_opts)
     }

@@ -169,4 +169,5 @@ def test_a_mistake_fails_at_the_named_check(
 
 
 def test_every_scenario_can_fail() -> None:
-    assert {scenario for scenario, _, _ in FAILURES} == set(SCRIPTS)
+    # H10 is delivered by the message handler, not by the plansysteem: its mistakes stand with those of the transport.
+    assert {scenario for scenario, _, _ in FAILURES} == set(SCRIPTS) - {"stop:H10"}

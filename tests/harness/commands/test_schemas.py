@@ -111,8 +111,8 @@ def test_check_judges_by_the_pack_and_says_what_it_misses_without(home: Home) ->
     before = home.check(delivery)
     missed = {item["code"]: item["reason"] for item in before["rules"]["not_checked"]}
     assert before["verdict"] == "valide"
-    assert {"LVBB2003", "STOP1000", "BHKV1005"} <= missed.keys()
-    assert "ikt schemas install" in missed["STOP1000"]
+    assert {"LVBB2003", "STOP0009", "BHKV1011"} <= missed.keys()
+    assert "ikt schemas install" in missed["STOP0009"]
     home.packs("install", str(own_pack(home.folder)))
     after = home.check(delivery)
     assert after["verdict"] == "niet-valide"

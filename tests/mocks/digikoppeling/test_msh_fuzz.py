@@ -112,7 +112,15 @@ class _Defects(logging.Handler):
 
 SEEDS = seeds()
 _DEFECTS = _Defects()
-logging.getLogger("ikt_mocks.digikoppeling").addHandler(_DEFECTS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listening() -> Iterator[None]:
+    """Hear what the handler logs while this module runs, and nothing of other tests in the same process."""
+    logger = logging.getLogger("ikt_mocks.digikoppeling")
+    logger.addHandler(_DEFECTS)
+    yield
+    logger.removeHandler(_DEFECTS)
 
 
 def mutate(data: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
