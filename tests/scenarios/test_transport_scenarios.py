@@ -20,6 +20,7 @@ from ikt_mocks import transport
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.decentraal.msh import Berichtenhandler
 from ikt_mocks.digikoppeling import endpoint, inbox_signals, judging, sending
+from ikt_mocks.digikoppeling.exchange import Reply
 from ikt_mocks.digikoppeling.grote_berichten.checksum import Checksum
 from ikt_mocks.digikoppeling.mandates import Decision
 from ikt_mocks.drivers import ebms, large
@@ -167,7 +168,7 @@ def _believes_any_receipt(patch: Patch) -> None:
 
 def _polite_about_garbage(patch: Patch) -> None:
     """What cannot be read is answered as if all were well."""
-    patch.setattr(endpoint, "UNREADABLE", endpoint.Reply(204))
+    patch.setattr(endpoint, "UNREADABLE", Reply(204))
 
 
 def _checks_no_checksum(patch: Patch) -> None:
