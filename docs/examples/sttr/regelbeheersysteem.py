@@ -95,7 +95,9 @@ def doe(vraag: dict[str, Any], token: str) -> None:
         zip_ = Path(vraag["voorbeeld"]).read_bytes() if vraag["letterlijk"] else bouw(vraag)
         print(roep(vraag["eindpunt"], token, vraag["oin"], zip_).decode(), flush=True)
         return
-    query: "dict[str, str]" = {naam: vraag[naam] for naam in ("functioneleStructuurRef", "datum") if naam in vraag}
+    query: dict[str, str] = {
+        naam: vraag[naam] for naam in ("functioneleStructuurRef", "datum") if naam in vraag
+    }
     found = json.loads(roep(f"{vraag['eindpunt']}?{urlencode(query, quote_via=quote)}", token))
     for regels in found.get("_embedded", {}).get("toepasbareRegels", []):
         roep(regels["_links"]["sttrBestand"]["href"], token)
