@@ -104,6 +104,8 @@ def server_config(
     """Return how uvicorn serves ``app``; with ``tls`` the application sees the client certificate in its scope."""
     config = uvicorn.Config(
         app,
+        # uvloop cannot close its loop while a TLS connection is still saying goodbye.
+        loop="auto" if tls is None else "asyncio",
         http=PlainHttpProtocol if tls is None else _protocol(),
         log_level=log_level,
         access_log=False,

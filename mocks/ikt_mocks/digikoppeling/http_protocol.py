@@ -61,6 +61,16 @@ class TlsExtensionProtocol(H11Protocol):
         if connection is not None:
             self.app = _with_extension(self.app, describe(connection))
 
+    def shutdown(self) -> None:
+        """End a connection when the server stops: at once when nothing is being answered.
+
+        A client that keeps its connection for later never reads the goodbye of TLS: waiting for its own is in vain.
+        """
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
 
 def _with_extension(app: Any, extension: dict[str, Any]) -> Any:  # noqa: ANN401 - uvicorn and Starlette name the type differently
     inner: ASGIApp = app
