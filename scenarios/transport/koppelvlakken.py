@@ -106,7 +106,7 @@ def publiceren(keten: Keten) -> None:
     lvbb = keten.over_ebms
     with keten.stap("Het eigen systeem levert een besluit aan"):
         dag = keten.plansysteem.bekendmaking()
-        levering = lvbb.lever(_besluit(keten, "k01-besluit"))
+        levering = lvbb.volg(lvbb.lever(_besluit(keten, "k01-besluit")))
         keten.eis(
             "geregistreerd", levering.standen[-1:] == ("registratie-voltooid",), uitleg="Het besluit is geregistreerd.",
             gezien=levering.gezien,

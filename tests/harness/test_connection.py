@@ -98,3 +98,41 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputRefused, match="not TOML"):
         read_connection(path)
+
+
+EBMS = """
+[koppelvlak.STTR]
+transport = "ebms"
+cpa = "cpa.xml"
+
+[koppelvlak.TRANSPORT]
+pki = "pki"
+tls_port = 9443
+"""
+
+
+def test_the_transport_is_read_with_paths_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "cpa.xml").write_text("<x/>", encoding="utf-8")
+    (tmp_path / "pki").mkdir()
+    connection = read_connection(_write(tmp_path, GOOD + EBMS))
+    assert connection.of("STTR").transport == "ebms"
+    assert connection.of("STTR").cpa == tmp_path / "cpa.xml"
+    assert (connection.of("TRANSPORT").pki, connection.of("TRANSPORT").tls_port) == (tmp_path / "pki", 9443)
+    assert connection.of("STOP").transport == "http"
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ('[koppelvlak.STTR]\ntransport = "ftp"', "transport"),
+        ('[koppelvlak.STTR]\ncpa = "er-niet.xml"', "er-niet.xml"),
+        ("[koppelvlak.STTR]\ntls_port = 1", "tls_port"),
+        ('[koppelvlak.TRANSPORT]\ntransport = "http"', "transport"),
+        ("[koppelvlak.TRANSPORT]\ntls_port = 70000", "tls_port"),
+        ('[koppelvlak.TRANSPORT]\npki = "er-niet"', "er-niet"),
+    ],
+)
+def test_a_transport_that_cannot_be_is_refused(tmp_path: Path, lines: str, named: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        read_connection(_write(tmp_path, f"{GOOD}\n{lines}\n"))
+    assert named in refused.value.what.nl

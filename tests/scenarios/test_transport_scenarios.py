@@ -33,7 +33,7 @@ Patch = pytest.MonkeyPatch
 
 def _scripts() -> dict[str, Callable[[Keten], None]]:
     found: dict[str, Callable[[Keten], None]] = {}
-    for file in sorted(FOLDER.glob("*.py")):
+    for file in [*sorted(FOLDER.glob("*.py")), FOLDER.parent / "stop" / "groot_bericht.py"]:
         spec = spec_from_file_location(f"transport_{file.stem}", file)
         assert spec is not None
         assert spec.loader is not None
@@ -87,7 +87,8 @@ def _failed(keten: Keten) -> list[str]:
 
 def test_every_scenario_of_the_sheet_is_there() -> None:
     numbers = {f"digikoppeling:T{number:02}" for number in range(1, 51)} | {"digikoppeling:T43b"}
-    assert set(SCRIPTS) == numbers | {"digikoppeling:K01", "digikoppeling:K02", "digikoppeling:K03"}
+    others = {"digikoppeling:K01", "digikoppeling:K02", "digikoppeling:K03", "stop:H10"}
+    assert set(SCRIPTS) == numbers | others
 
 
 @pytest.mark.parametrize("scenario", sorted(SCRIPTS))
@@ -226,6 +227,7 @@ MISTAKES: list[tuple[str, Callable[[Patch], None], str]] = [
     ("K01", _silent_lvbb, "antwoorden"),
     ("K02", _silent_lvbb, "bezorgd"),
     ("T43b", _no_zip, "weg-gemeld"),
+    ("stop:H10", _no_zip, "opgehaald"),
 ]
 
 
@@ -244,6 +246,7 @@ def test_a_mistake_fails_at_the_named_check(
     mistake(monkeypatch)
     folder, around._folder = around._folder, tmp_path
     try:
-        assert check in _failed(_play(around, f"digikoppeling:{scenario}"))
+        identifier = scenario if ":" in scenario else f"digikoppeling:{scenario}"
+        assert check in _failed(_play(around, identifier))
     finally:
         around._folder = folder
