@@ -153,7 +153,7 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES, huge: bool 
 def _recover_namespace_quirk(data: bytes, error: Exception) -> etree._Element | None:
     if not isinstance(error, etree.XMLSyntaxError):
         return None
-    parser = _parser(recover=True)
+    parser = _parser(recover=True, huge=True)
     try:
         root: etree._Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
@@ -164,6 +164,14 @@ def _recover_namespace_quirk(data: bytes, error: Exception) -> etree._Element | 
         if entry.type_name not in _NS_URI_ERRORS and entry.type != _NS_ERR_XML_NAMESPACE
     ]
     return None if serious or root is None else root
+
+
+def standalone(element: etree._Element) -> etree._Element:
+    """Return a copy of ``element`` as a document of its own, with the namespaces that are in force there.
+
+    It was read before, so what is odd about it (a namespace name with a space) is borne again.
+    """
+    return parse_xml(etree.tostring(element, with_tail=False), name=str(element.tag), huge=True).root
 
 
 def path_of(element: etree._Element) -> str:

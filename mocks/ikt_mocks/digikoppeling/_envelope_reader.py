@@ -31,6 +31,7 @@ from ikt_mocks.digikoppeling.messages import (
     SyncReply,
 )
 from ikt_schemas.language import Text
+from ikt_schemas.xml_source import standalone
 
 _S, _E, _D = f"{{{names.SOAP}}}", f"{{{names.EB}}}", f"{{{names.DS}}}"
 _VERSION, _ACTOR = f"{_E}version", f"{_S}actor"
@@ -151,7 +152,7 @@ def read_reference(element: etree._Element) -> SignatureReference:
     method = element.find(f"{_D}DigestMethod")
     value = element.find(f"{_D}DigestValue")
     xpath = " ".join(text_of(item) for item in element.iter(f"{_D}XPath"))
-    alone = etree.fromstring(etree.tostring(element, with_tail=False))
+    alone = standalone(element)
     prefixes = [prefix for prefix in alone.nsmap if prefix and f"{prefix}:" in xpath]
     xml = etree.tostring(alone, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
     return SignatureReference(

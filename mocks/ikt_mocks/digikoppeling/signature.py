@@ -206,6 +206,11 @@ def verify(
         verifier.check_references()
     except _DoesNotHold as failure:
         return Verification((SIGNATURE_INVALID.because(str(failure)),), certificate=claimed)
+    except etree.C14NError as failure:
+        # Canonical XML does not exist for every namespace name that libxml2 lets pass when it reads.
+        return Verification(
+            (SIGNATURE_INVALID.because(f"No canonical form: {failure}"),), certificate=claimed
+        )
     except UnsupportedAlgorithmError as failure:
         description = f"Algorithm not supported: {failure}"
         return Verification((SIGNATURE_INVALID.because(description),), certificate=claimed)

@@ -22,6 +22,7 @@ from lxml import etree
 
 from ikt_mocks.digikoppeling import names
 from ikt_mocks.digikoppeling._envelope_reader import text_of
+from ikt_schemas.xml_source import standalone
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -158,7 +159,7 @@ def _standalone(element: etree._Element) -> etree._Element:
     A canonical form of part of a document takes the namespaces and, when inclusive, the xml: attributes of what
     stands around it.
     """
-    copied = etree.fromstring(etree.tostring(element, with_tail=False))
+    copied = standalone(element)
     for ancestor in element.iterancestors():
         for name, value in ancestor.attrib.items():
             if str(name).startswith(f"{{{names.XML}}}") and name not in copied.attrib:
@@ -176,7 +177,7 @@ def canonical_element(element: etree._Element, algorithm: str, prefixes: list[st
     comments = algorithm in _COMMENTS
     if algorithm in INCLUSIVE:
         return etree.tostring(_standalone(element), method="c14n", with_comments=comments)
-    copied = etree.fromstring(etree.tostring(element, with_tail=False))
+    copied = standalone(element)
     return etree.tostring(
         copied, method="c14n", exclusive=True, with_comments=comments, inclusive_ns_prefixes=prefixes or None
     )
