@@ -26,6 +26,9 @@ from ikt_mocks.digikoppeling.mandates import Decision
 from ikt_mocks.drivers import ebms, large
 from ikt_schemas.language import Text
 
+# Takes longer than the quick run has; the full run holds it.
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "transport"
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
 Patch = pytest.MonkeyPatch

@@ -14,6 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+# Takes longer than the quick run has; the full run holds it.
+pytestmark = pytest.mark.slow
+
 _SUITE = (
     '<testsuite><testcase name="stop:H7" time="0.1"/><testcase name="x"><skipped/></testcase></testsuite>'
 )

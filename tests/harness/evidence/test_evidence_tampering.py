@@ -22,6 +22,9 @@ from ikt_harness.evidence.verification import Verification, verify_bundle
 from ikt_harness.ledger import EvidenceRecord, Ledger, ResultRecord, RunRecord, canonical_json
 from ikt_harness.ledger.records import CheckRecord, StepRecord
 
+# Takes longer than the quick run has; the full run holds it.
+pytestmark = pytest.mark.slow
+
 KINDS = ("attestation", "journals", "judgements", "manifest", "messages", "results", "run", "signer")
 
 
