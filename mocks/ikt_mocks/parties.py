@@ -22,10 +22,12 @@ GEMEENTE = Party("00000099000000990101", "gm9901", "gemeente Voorbeeldstad", "ge
 BUURGEMEENTE = Party("00000099000000990201", "gm9902", "gemeente Testdorp", "gemeente")
 PROVINCIE = Party("00000099000000990301", "pv91", "provincie Voorbeeldland", "provincie")
 WATERSCHAP = Party("00000099000000990401", "ws9901", "waterschap Voorbeeldwater", "waterschap")
+#: A ministerie by the form of its code (mnre and four digits); there is none with this number.
+MINISTERIE = Party("00000099000000990601", "mnre9901", "ministerie van Voorbeelden", "rijk")
 OMGEVINGSDIENST = Party("00000099000000990501", "od9901", "omgevingsdienst Voorbeeldregio", "dienst")
 LEVERANCIER = Party("00000099000000990901", "", "Voorbeeldsoftware", "leverancier")
 
-TEST_PARTIES = (GEMEENTE, BUURGEMEENTE, PROVINCIE, WATERSCHAP, OMGEVINGSDIENST, LEVERANCIER)
+TEST_PARTIES = (GEMEENTE, BUURGEMEENTE, PROVINCIE, WATERSCHAP, MINISTERIE, OMGEVINGSDIENST, LEVERANCIER)
 
 
 def default_oins() -> list[str]:

@@ -20,7 +20,7 @@ from ikt_harness.tracking.organisations import (
     Row,
 )
 from ikt_harness.tracking.register_csv import COLUMNS
-from ikt_mocks.parties import LEVERANCIER, TEST_PARTIES
+from ikt_mocks.parties import LEVERANCIER, MINISTERIE, TEST_PARTIES
 
 _HEADS = ("Voor", "Test", "Proef", "Schijn", "Denk", "Spiegel", "Nevel", "Fabel", "Model", "Kunst")
 _TAILS = ("stad", "dorp", "dam", "veen", "burg", "loo", "wijk", "horst", "meer", "zand", "berg", "kerke")
@@ -71,10 +71,13 @@ def national(organisations: int = 400, products: int = 40, *, seed: int = 1) -> 
 
 
 def sample() -> Organisations:
-    """Return the register that ships: the fictitious parties of the mock with three products."""
+    """Return the register that ships: the fictitious parties of the mock with three products.
+
+    The ministerie is not among them, so that a bestuurslaag without participants shows as a gap.
+    """
     register = Organisations()
     for party in TEST_PARTIES:
-        if party != LEVERANCIER:
+        if party not in (LEVERANCIER, MINISTERIE):
             register.add(Organisatie(party.code, party.oin, party.name, party.bestuurslaag))
     for name, koppelvlak, standard in (
         ("Planmaker", "STOP", "1.4.0"),

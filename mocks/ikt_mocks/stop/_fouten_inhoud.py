@@ -306,8 +306,10 @@ _MODEL = (
     Text("Gebruik het model dat bij de regeling past.", "Use the model that fits the regeling."),
 )
 #: The numbers of the TPOD rules on bestuurslaag, and those on the model of the regeling.
-TPOD_LAAG = (2437, 2440, 2451, 2454, 2457, 2462, 2468, 2471, 2480)
-TPOD_MODEL = (2438, 2441, 2452, 2455, 2458, 2460, 2463, 2469, 2472, 2481)
+TPOD_LAAG = (2437, 2440, 2443, 2446, 2451, 2454, 2457, 2462, 2465, 2468, 2471, 2474, 2477, 2480)
+TPOD_MODEL = (
+    *(2438, 2441, 2444, 2447, 2449, 2452, 2455, 2458, 2460, 2463, 2466, 2469, 2472, 2475, 2478, 2481),
+)
 
 #: Code → text and phase; all are judged in phase 3, on the content.
 FOUTEN_INHOUD: dict[str, Fout] = {

@@ -118,8 +118,9 @@ def _tekst(keten: list[Versie], paden: dict[int, Path]) -> etree._Element | None
 
 
 def _component(root: etree._Element, expression: str) -> etree._Element | None:
+    # Blanks around it mean nothing in an anyURI.
     return next(
-        (e for e in root.iter() if isinstance(e.tag, str) and e.get("wordt") == expression),
+        (e for e in root.iter() if isinstance(e.tag, str) and (e.get("wordt") or "").strip() == expression),
         None,
     )
 

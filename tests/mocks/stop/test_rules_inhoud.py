@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ikt_mocks.clock import AMSTERDAM
-from ikt_mocks.parties import PROVINCIE, WATERSCHAP
+from ikt_mocks.parties import MINISTERIE, PROVINCIE, WATERSCHAP
 from ikt_mocks.stop import samples
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop.rules import CODES
@@ -41,6 +41,7 @@ SOORTEN: dict[str, Callable[[], Voorbeeld]] = {
     "besluit": lambda: samples.besluit(datum=DATUM),
     "provincie": lambda: samples.besluit(datum=DATUM, party=PROVINCIE),
     "waterschap": lambda: samples.besluit(datum=DATUM, party=WATERSCHAP),
+    "ministerie": lambda: samples.besluit(datum=DATUM, party=MINISTERIE),
     "kennisgeving": lambda: samples.kennisgeving(datum=DATUM),
     "wijziging": lambda: samples.wijzigingsbesluit(datum=DATUM),
 }
@@ -101,7 +102,7 @@ def _io(nieuw: str) -> Mutatie:
 
 
 def _soort(nummer: str, model: str = "") -> Mutatie:
-    found = [(f"regelingtype_00{n}<", f"regelingtype_{nummer}<") for n in (3, 4, 5)]
+    found = [(f"regelingtype_00{n}<", f"regelingtype_{nummer}<") for n in (2, 3, 4, 5)]
 
     def mutatie(v: Voorbeeld) -> Voorbeeld:
         for oud, nieuw in found:
@@ -419,9 +420,14 @@ GEVALLEN: dict[str, tuple[str, Mutatie, set[str]]] = {
         set(),
     ),
     "TPOD2437": ("besluit", _soort("002"), set()),
-    "TPOD2438": ("besluit", _soort("002", "RegelingVrijetekst"), {"TPOD2437"}),
+    "TPOD2438": ("ministerie", _soort("002", "RegelingVrijetekst"), set()),
     "TPOD2440": ("besluit", _soort("008", "RegelingVrijetekst"), set()),
     "TPOD2441": ("provincie", _soort("008"), set()),
+    "TPOD2443": ("provincie", _soort("012"), set()),
+    "TPOD2444": ("ministerie", _soort("012", "RegelingVrijetekst"), set()),
+    "TPOD2446": ("besluit", _soort("013"), set()),
+    "TPOD2447": ("ministerie", _soort("013", "RegelingVrijetekst"), set()),
+    "TPOD2449": ("provincie", _soort("013", "RegelingKlassiek"), set()),
     "TPOD2451": ("waterschap", _soort("003"), set()),
     "TPOD2452": ("besluit", _soort("003", "RegelingVrijetekst"), set()),
     "TPOD2454": ("besluit", _soort("004"), set()),
@@ -431,10 +437,16 @@ GEVALLEN: dict[str, tuple[str, Mutatie, set[str]]] = {
     "TPOD2460": ("besluit", _soort("010"), set()),
     "TPOD2462": ("besluit", _soort("007", "RegelingVrijetekst"), set()),
     "TPOD2463": ("provincie", _soort("007"), set()),
+    "TPOD2465": ("besluit", _na(_soort("014", "RegelingTijdelijkdeel"), _in(_B, _DEEL)), set()),
+    "TPOD2466": ("provincie", _soort("014"), set()),
     "TPOD2468": ("besluit", _na(_soort("011", "RegelingTijdelijkdeel"), _in(_B, _DEEL)), set()),
     "TPOD2469": ("provincie", _soort("011"), set()),
     "TPOD2471": ("waterschap", _na(_soort("009", "RegelingTijdelijkdeel"), _in(_B, _DEEL)), set()),
     "TPOD2472": ("besluit", _soort("009"), set()),
+    "TPOD2474": ("waterschap", _na(_soort("015", "RegelingTijdelijkdeel"), _in(_B, _DEEL)), set()),
+    "TPOD2475": ("besluit", _soort("015"), set()),
+    "TPOD2477": ("besluit", _na(_soort("016", "RegelingTijdelijkdeel"), _in(_B, _DEEL)), set()),
+    "TPOD2478": ("provincie", _soort("016"), set()),
     "TPOD2480": ("besluit", _soort("005"), set()),
     "TPOD2481": ("waterschap", _soort("005", "RegelingVrijetekst"), set()),
 }

@@ -1,4 +1,4 @@
-"""The identifications in a sample, all derived from the party, the year and a number."""
+"""The identifications in a sample, all derived from the party, the document type, the year and a number."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import uuid
 from dataclasses import dataclass
 
 from ikt_mocks.parties import Party
+from ikt_mocks.stop.samples.soorten import DOCUMENTSOORTEN, Documentsoort
 
-# bestuurslaag → word in TOOI ids, soortRegeling, soortBestuursorgaan, name of the document.
+# bestuurslaag → word in TOOI ids, and what a sample is when no document type is asked for.
 _PER_LAAG = {
-    "gemeente": ("gemeente", "regelingtype_003", "c_2a7d8663", "omgevingsplan"),
-    "provincie": ("provincie", "regelingtype_004", "c_411b4e4a", "omgevingsverordening"),
-    "waterschap": ("waterschap", "regelingtype_005", "c_70c87e3d", "waterschapsverordening"),
+    "gemeente": ("gemeente", "omgevingsplan"),
+    "provincie": ("provincie", "omgevingsverordening"),
+    "waterschap": ("waterschap", "waterschapsverordening"),
+    "rijk": ("ministerie", "ministeriele-regeling"),
 }
 _UUIDS = uuid.UUID("5f0c8f1e-7a2b-5f43-9a58-3f7a1f4f0001")
 
@@ -20,17 +22,30 @@ _UUIDS = uuid.UUID("5f0c8f1e-7a2b-5f43-9a58-3f7a1f4f0001")
 class Namen:
     """What everything in one sample is called.
 
-    :raises ValueError: the party is no gemeente, provincie or waterschap.
+    :param soort: the document type; the rules of this bestuurslaag when left out.
+    :param stap: sets besluit and doel of a later step apart from those of the first.
+    :param versie: number of the version of the regeling.
+    :raises ValueError: the party is no gemeente, provincie, waterschap or ministerie, or does not adopt this kind.
     """
 
     party: Party
     jaar: int
     nummer: int
+    soort: Documentsoort | None = None
+    stap: str = ""
+    versie: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a party that makes no regelingen of this kind."""
         if self.party.bestuurslaag not in _PER_LAAG:
             raise ValueError(self.party.bestuurslaag)
+        if self.soort is not None and self.party.bestuurslaag not in self.soort.organen:
+            raise ValueError(f"{self.soort.naam}: {self.party.bestuurslaag}")
+
+    @property
+    def documentsoort(self) -> Documentsoort:
+        """The document type."""
+        return self.soort or DOCUMENTSOORTEN[_PER_LAAG[self.party.bestuurslaag][1]]
 
     @property
     def code(self) -> str:
@@ -45,22 +60,31 @@ class Namen:
     @property
     def soort_regeling(self) -> str:
         """The kind of regeling that this bestuurslaag makes."""
-        return f"/join/id/stop/{_PER_LAAG[self.party.bestuurslaag][1]}"
+        return self.documentsoort.soort_regeling
 
     @property
     def orgaan(self) -> str:
         """The kind of bestuursorgaan."""
-        return f"/tooi/def/thes/kern/{_PER_LAAG[self.party.bestuurslaag][2]}"
+        return f"/tooi/def/thes/kern/{self.documentsoort.organen[self.party.bestuurslaag]}"
 
     @property
     def document(self) -> str:
         """What the regeling is called."""
-        return _PER_LAAG[self.party.bestuurslaag][3]
+        return self.documentsoort.titel.partition(" ")[2]
+
+    @property
+    def _eigen(self) -> str:
+        """What sets a sample of a document type apart from one that was asked for by bestuurslaag only."""
+        return f"-{self.soort.code}" if self.soort else ""
 
     @property
     def bill(self) -> str:
         """FRBRWork of the besluit."""
-        return f"/akn/nl/bill/{self.code}/{self.jaar}/voorbeeldbesluit{self.nummer}"
+        return f"/akn/nl/bill/{self.code}/{self.jaar}/voorbeeldbesluit{self._eigen}{self._nummer}{self.stap}"
+
+    @property
+    def _nummer(self) -> str:
+        return f"-{self.nummer}" if self.soort else str(self.nummer)
 
     @property
     def bill_expression(self) -> str:
@@ -70,22 +94,22 @@ class Namen:
     @property
     def doc(self) -> str:
         """FRBRWork of the kennisgeving."""
-        return f"/akn/nl/doc/{self.code}/{self.jaar}/voorbeeldkennisgeving{self.nummer}"
+        return f"/akn/nl/doc/{self.code}/{self.jaar}/voorbeeldkennisgeving{self._eigen}{self._nummer}"
 
     @property
     def act(self) -> str:
         """FRBRWork of the regeling."""
-        return f"/akn/nl/act/{self.code}/{self.jaar}/voorbeeldregeling{self.nummer}"
+        return f"/akn/nl/act/{self.code}/{self.jaar}/voorbeeldregeling{self._eigen}{self._nummer}"
 
     @property
     def act_expression(self) -> str:
         """FRBRExpression of the regeling."""
-        return f"{self.act}/nld@{self.jaar};1"
+        return f"{self.act}/nld@{self.jaar};{self.versie}"
 
     @property
     def join(self) -> str:
         """FRBRWork of the GIO."""
-        return f"/join/id/regdata/{self.code}/{self.jaar}/voorbeeldgebied{self.nummer}"
+        return f"/join/id/regdata/{self.code}/{self.jaar}/voorbeeldgebied{self._eigen}{self._nummer}"
 
     @property
     def join_expression(self) -> str:
@@ -95,7 +119,7 @@ class Namen:
     @property
     def doel(self) -> str:
         """The doel of the besluit."""
-        return f"/join/id/proces/{self.code}/{self.jaar}/voorbeelddoel{self.nummer}"
+        return f"/join/id/proces/{self.code}/{self.jaar}/voorbeelddoel{self._eigen}{self._nummer}{self.stap}"
 
     @property
     def geometrie(self) -> str:
@@ -108,4 +132,7 @@ class Namen:
 
     def ow(self, objecttype: str) -> str:
         """Return the identification of the OW object of this type."""
-        return f"nl.imow-{self.code}.{objecttype}.{self.jaar}voorbeeld{self.nummer}"
+        soort = self.soort.code if self.soort else ""
+        return (
+            f"nl.imow-{self.code}.{objecttype}.{self.jaar}voorbeeld{soort}{'n' if soort else ''}{self.nummer}"
+        )

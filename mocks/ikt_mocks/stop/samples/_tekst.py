@@ -7,24 +7,30 @@ from xml.sax.saxutils import escape
 
 from ikt_mocks.stop.samples._namen import Namen
 
-_AANLEVERING = "https://standaarden.overheid.nl/lvbb/stop/aanlevering/"
-_DATA = 'xmlns="https://standaarden.overheid.nl/stop/imop/data/"'
-_TEKST = 'xmlns="https://standaarden.overheid.nl/stop/imop/tekst/"'
-_SCHEMAVERSIE = "1.2.0"
-_ONDERWERP = "<onderwerpen><onderwerp>/tooi/def/concept/c_9d1917e9</onderwerp></onderwerpen>"
-_RECHTSGEBIED = "<rechtsgebieden><rechtsgebied>/tooi/def/concept/c_8ad05f6d</rechtsgebied></rechtsgebieden>"
+AANLEVERING = "https://standaarden.overheid.nl/lvbb/stop/aanlevering/"
+DATA = 'xmlns="https://standaarden.overheid.nl/stop/imop/data/"'
+TEKST = 'xmlns="https://standaarden.overheid.nl/stop/imop/tekst/"'
+SCHEMAVERSIE = "1.2.0"
+ONDERWERP = "<onderwerpen><onderwerp>/tooi/def/concept/c_9d1917e9</onderwerp></onderwerpen>"
+RECHTSGEBIED = "<rechtsgebieden><rechtsgebied>/tooi/def/concept/c_8ad05f6d</rechtsgebied></rechtsgebieden>"
 _REF = "cmp_I__content_o_1__list_o_1__item_o_1__ref_o_1"
 
 
-def _identificatie(work: str, expression: str, soort: str) -> str:
+def identificatie(work: str, expression: str, soort: str, *, hoofd: str = "") -> str:
+    """Return an ``ExpressionIdentificatie``; of a tijdelijk deel with the work of its hoofdregeling."""
+    deel = (
+        f"<isTijdelijkDeelVan><WorkIdentificatie><FRBRWork>{hoofd}</FRBRWork>"
+        "<soortWork>/join/id/stop/work_019</soortWork></WorkIdentificatie></isTijdelijkDeelVan>"
+    )
     return (
-        f"<ExpressionIdentificatie {_DATA}><FRBRWork>{work}</FRBRWork>"
+        f"<ExpressionIdentificatie {DATA}><FRBRWork>{work}</FRBRWork>"
         f"<FRBRExpression>{expression}</FRBRExpression><soortWork>/join/id/stop/{soort}</soortWork>"
-        "</ExpressionIdentificatie>"
+        f"{deel if hoofd else ''}</ExpressionIdentificatie>"
     )
 
 
-def _makers(namen: Namen) -> str:
+def makers(namen: Namen) -> str:
+    """Return the elements that say whose it is."""
     return f"<eindverantwoordelijke>{namen.overheid}</eindverantwoordelijke><maker>{namen.overheid}</maker>"
 
 
@@ -40,17 +46,17 @@ def besluit(namen: Namen, bekendmaking: date, werking: date) -> bytes:
     doelen = f"<doelen><doel>{namen.doel}</doel></doelen>"
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<AanleveringBesluit xmlns="{_AANLEVERING}" schemaversie="{_SCHEMAVERSIE}">\n<BesluitVersie>\n'
-        f"{_identificatie(namen.bill, namen.bill_expression, 'work_003')}\n"
-        f"<BesluitMetadata {_DATA}>{_makers(namen)}<officieleTitel>{titel}</officieleTitel>"
-        f"{_ONDERWERP}{_RECHTSGEBIED}<soortProcedure>/join/id/stop/proceduretype_definitief</soortProcedure>"
+        f'<AanleveringBesluit xmlns="{AANLEVERING}" schemaversie="{SCHEMAVERSIE}">\n<BesluitVersie>\n'
+        f"{identificatie(namen.bill, namen.bill_expression, 'work_003')}\n"
+        f"<BesluitMetadata {DATA}>{makers(namen)}<officieleTitel>{titel}</officieleTitel>"
+        f"{ONDERWERP}{RECHTSGEBIED}<soortProcedure>/join/id/stop/proceduretype_definitief</soortProcedure>"
         f"<soortBestuursorgaan>{namen.orgaan}</soortBestuursorgaan><informatieobjectRefs>"
         f"<informatieobjectRef>{namen.join_expression}</informatieobjectRef></informatieobjectRefs>"
         "</BesluitMetadata>\n"
-        f"<Procedureverloop {_DATA}><bekendOp>{bekendmaking.isoformat()}</bekendOp><procedurestappen>"
+        f"<Procedureverloop {DATA}><bekendOp>{bekendmaking.isoformat()}</bekendOp><procedurestappen>"
         "<Procedurestap><soortStap>/join/id/stop/procedure/stap_003</soortStap>"
         f"<voltooidOp>{ondertekend}</voltooidOp></Procedurestap></procedurestappen></Procedureverloop>\n"
-        f"<ConsolidatieInformatie {_DATA}><BeoogdeRegelgeving>"
+        f"<ConsolidatieInformatie {DATA}><BeoogdeRegelgeving>"
         f"<BeoogdeRegeling>{doelen}<instrumentVersie>{namen.act_expression}</instrumentVersie>"
         "<eId>art_I</eId></BeoogdeRegeling>"
         f"<BeoogdInformatieobject>{doelen}<instrumentVersie>{namen.join_expression}</instrumentVersie>"
@@ -60,10 +66,10 @@ def besluit(namen: Namen, bekendmaking: date, werking: date) -> bytes:
         f"<datum>{werking.isoformat()}</datum><eId>art_II</eId></Tijdstempel></Tijdstempels>"
         "</ConsolidatieInformatie>\n"
         f"{_besluittekst(namen, titel, werking)}\n</BesluitVersie>\n"
-        f"<RegelingVersieInformatie>{_identificatie(namen.act, namen.act_expression, 'work_019')}"
-        f"<RegelingVersieMetadata {_DATA}><versienummer>1</versienummer></RegelingVersieMetadata>"
-        f"<RegelingMetadata {_DATA}>{_makers(namen)}"
-        f"<officieleTitel>Voorbeeld-{namen.document} {namen.nummer}</officieleTitel>{_ONDERWERP}{_RECHTSGEBIED}"
+        f"<RegelingVersieInformatie>{identificatie(namen.act, namen.act_expression, 'work_019')}"
+        f"<RegelingVersieMetadata {DATA}><versienummer>1</versienummer></RegelingVersieMetadata>"
+        f"<RegelingMetadata {DATA}>{makers(namen)}"
+        f"<officieleTitel>Voorbeeld-{namen.document} {namen.nummer}</officieleTitel>{ONDERWERP}{RECHTSGEBIED}"
         f"<soortRegeling>{namen.soort_regeling}</soortRegeling><overheidsdomeinen>"
         "<overheidsdomein>/tooi/def/concept/c_3708ac5e</overheidsdomein></overheidsdomeinen>"
         f"<soortBestuursorgaan>{namen.orgaan}</soortBestuursorgaan></RegelingMetadata>"
@@ -74,7 +80,7 @@ def besluit(namen: Namen, bekendmaking: date, werking: date) -> bytes:
 def _besluittekst(namen: Namen, titel: str, werking: date) -> str:
     naam = escape(namen.party.name)
     return (
-        f"<BesluitCompact {_TEKST}>"
+        f"<BesluitCompact {TEKST}>"
         f'<RegelingOpschrift eId="longTitle" wId="longTitle"><Al>{titel}</Al></RegelingOpschrift>'
         f'<Aanhef eId="formula_1" wId="formula_1"><Al>Het bestuur van {naam} besluit:</Al></Aanhef>'
         '<Lichaam eId="body" wId="body">'
@@ -117,17 +123,17 @@ def _regeling(namen: Namen) -> str:
     )
 
 
-def informatieobject(namen: Namen, sha512: str) -> bytes:
+def informatieobject(namen: Namen, sha512: str, *, gml: str = "Werkingsgebied.gml") -> bytes:
     """Return the ``AanleveringInformatieObject`` of the GIO whose GML has this hash."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<AanleveringInformatieObject xmlns="{_AANLEVERING}" schemaversie="{_SCHEMAVERSIE}">\n'
-        f"<InformatieObjectVersie>{_identificatie(namen.join, namen.join_expression, 'work_010')}\n"
-        f"<InformatieObjectVersieMetadata {_DATA}><heeftBestanden><heeftBestand><Bestand>"
-        f"<bestandsnaam>Werkingsgebied.gml</bestandsnaam><hash>{sha512}</hash>"
+        f'<AanleveringInformatieObject xmlns="{AANLEVERING}" schemaversie="{SCHEMAVERSIE}">\n'
+        f"<InformatieObjectVersie>{identificatie(namen.join, namen.join_expression, 'work_010')}\n"
+        f"<InformatieObjectVersieMetadata {DATA}><heeftBestanden><heeftBestand><Bestand>"
+        f"<bestandsnaam>{gml}</bestandsnaam><hash>{sha512}</hash>"
         "</Bestand></heeftBestand></heeftBestanden>"
         f"<heeftGeboorteregeling>{namen.act}</heeftGeboorteregeling></InformatieObjectVersieMetadata>\n"
-        f"<InformatieObjectMetadata {_DATA}>{_makers(namen)}<alternatieveTitels>"
+        f"<InformatieObjectMetadata {DATA}>{makers(namen)}<alternatieveTitels>"
         "<alternatieveTitel>Voorbeeldgebied</alternatieveTitel></alternatieveTitels>"
         f"<officieleTitel>{namen.join}</officieleTitel>"
         "<naamInformatieObject>Voorbeeldgebied</naamInformatieObject>"
@@ -174,13 +180,13 @@ def kennisgeving(namen: Namen, bekendmaking: date) -> bytes:
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<AanleveringKennisgeving xmlns="{_AANLEVERING}" schemaversie="{_SCHEMAVERSIE}">\n<KennisgevingVersie>\n'
-        f"{_identificatie(namen.doc, f'{namen.doc}/nld@{namen.jaar};1', 'work_023')}\n"
-        f"<KennisgevingMetadata {_DATA}>{_makers(namen)}<officieleTitel>{titel}</officieleTitel>{_ONDERWERP}"
+        f'<AanleveringKennisgeving xmlns="{AANLEVERING}" schemaversie="{SCHEMAVERSIE}">\n<KennisgevingVersie>\n'
+        f"{identificatie(namen.doc, f'{namen.doc}/nld@{namen.jaar};1', 'work_023')}\n"
+        f"<KennisgevingMetadata {DATA}>{makers(namen)}<officieleTitel>{titel}</officieleTitel>{ONDERWERP}"
         f"<mededelingOver>{namen.bill_expression}</mededelingOver></KennisgevingMetadata>\n"
-        f"<Procedureverloopmutatie {_DATA}><bekendOp>{bekendmaking.isoformat()}</bekendOp>"
+        f"<Procedureverloopmutatie {DATA}><bekendOp>{bekendmaking.isoformat()}</bekendOp>"
         f"<voegStappenToe>{stappen}</voegStappenToe></Procedureverloopmutatie>\n"
-        f"<Kennisgeving {_TEKST}>"
+        f"<Kennisgeving {TEKST}>"
         f'<RegelingOpschrift eId="longTitle_o_1" wId="longTitle_o_1"><Al>{titel}</Al></RegelingOpschrift>'
         f'<Lichaam eId="body" wId="body"><Divisietekst eId="content_1" wId="{namen.wid("content_1")}">'
         "<Kop><Opschrift>Inzien</Opschrift></Kop><Inhoud><Al>Het besluit ligt zes weken ter inzage.</Al></Inhoud>"

@@ -75,10 +75,13 @@ def wijzigingsbesluit(
     namen, toevoeging = Namen(party, jaar or datum.year, nummer), f"w{versie}"
     text = _volgend_besluit(namen, datum, datum + timedelta(days=7), toevoeging)
     was, wordt = (f"{namen.act}/nld@{namen.jaar};{n}" for n in (versie - 1, versie))
+    blank = " " if vorm == "vervangen" else ""
     regeling = f"<RegelingCompact {text.partition('<RegelingCompact ')[2].partition('</RegelingCompact>')[0]}"
     if vorm == "vervangen":
-        # BHKV1006 asks for wordt here too, STOP0074 and STOP0026 then refuse it as a double: it is left out.
-        nieuw = regeling.replace(f' wordt="{namen.act_expression}" componentnaam="regeling"', "")
+        # BHKV1006 asks for wordt here too, STOP0074 refuses the same text twice: see ``_besluit``.
+        nieuw = regeling.replace(
+            f' wordt="{namen.act_expression}" componentnaam="regeling"', f' wordt="{wordt}"'
+        )
         nieuw = nieuw.replace(_EERSTE_LID, f"{_EERSTE_LID} Dit is versie {versie}.")
         mutatie = f"<VervangRegeling>{nieuw}</RegelingCompact></VervangRegeling>"
     else:
@@ -90,7 +93,7 @@ def wijzigingsbesluit(
         mutatie = f'<Vervang wat="{namen.wid("chp_1__art_1.1")}">{artikel}</Vervang>'
     text = text.replace(
         f"{regeling}</RegelingCompact>",
-        f'<RegelingMutatie componentnaam="regeling" was="{was}" wordt="{wordt}">{mutatie}</RegelingMutatie>',
+        f'<RegelingMutatie componentnaam="regeling" was="{was}" wordt="{wordt}{blank}">{mutatie}</RegelingMutatie>',
     )
     text = text.replace(
         f">{namen.act_expression}</instrumentVersie>", f">{wordt}</instrumentVersie>"
