@@ -1,4 +1,4 @@
-"""A snapshot: everything a report of a round is made from, as one hashed JSON value.
+"""A snapshot: everything a report of a round is made from, in the form of :mod:`ikt_harness.snapshot_file`.
 
 The same ledger, register, links and scenarios give the same snapshot, byte for byte. One of an open round says
 ``concept``; :mod:`ikt_harness.tracking.tracker` freezes a round by keeping its snapshot.
@@ -6,21 +6,20 @@ The same ledger, register, links and scenarios give the same snapshot, byte for 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from ikt_harness.ledger import CheckRecord, Ledger, StoredResult, StoredRun, canonical_json, sha256_hex
-from ikt_harness.levels import MilestoneState, evidence_of, koppelvlak_of, milestone_states
+from ikt_harness.ledger import Ledger, StoredRun
+from ikt_harness.levels import MilestoneState, evidence_in, koppelvlak_of, milestone_states
 from ikt_harness.milestone_view import as_row
 from ikt_harness.milestones import Milestone, Register
 from ikt_harness.proof import Proof
 from ikt_harness.scenario import Scenario
+from ikt_harness.snapshot_file import FORMAT, Snapshot, SnapshotWriter
 from ikt_schemas.catalogue import CatalogueRule
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
-
-FORMAT = "ikt-snapshot-1"
 
 
 def snapshot(
@@ -33,51 +32,49 @@ def snapshot(
     rules: Iterable[CatalogueRule] = (),
     states: Sequence[MilestoneState] | None = None,
     tracking: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the snapshot of ``round``, with its own SHA-256 under ``sha256``.
+    frozen: bool = False,
+) -> Snapshot:
+    """Return the snapshot of ``round``; of its results a few are in memory at a time.
 
+    :param ledger: as it is at one moment (:meth:`ikt_harness.ledger.Ledger.moment`) when others may write meanwhile.
     :param scenarios: the scripts that exist, so that those without a result can be named.
     :param rules: the rule catalogue, so that rules that are not checked can be counted.
     :param states: of the milestones, when more is known than the results of the round.
     :param tracking: register, bevindingen, attests and coverage, as the tracker gives them.
-    :raises InputRefused: nobody knows the round: no run names it, nor do the data.
+    :param frozen: whether it is the last word on the round.
+    :raises InputRefused: nobody knows the round: no run names it, nor do the data; or a result cannot be read.
     """
-    count, head, runs, latest = ledger.standing(round)
+    runs = ledger.runs(round)
     if not runs and round not in proof.rounds:
         raise _unknown(round, ledger, proof)
-    known = {run.record.id: run for run in runs}
-    results = [stored for stored, _count in latest]
-    evidence = [replace(evidence_of(known[stored.run], stored), count=number) for stored, number in latest]
-    checks: dict[CheckRecord, dict[str, Any]] = {}
-    value: dict[str, Any] = {
-        "format": FORMAT,
-        "round": {"name": round, "state": "open", "concept": True},
-        "chain": {
-            "runs": count,
-            "head": head,
-            "problems": [problem.explain() for problem in ledger.verify(round=round)],
-        },
-        "runs": [_run(run) for run in runs],
-        "results": [_result(stored, number, checks) for stored, number in latest],
-        "scenarios": _scenarios(scenarios, proof, results),
-        "milestones": [
-            {**as_row(state), **_facts(state.milestone)}
-            for state in (milestone_states(register, proof, evidence) if states is None else states)
-        ],
-        "rules": _rules(rules),
-        "tracking": dict(tracking or {}),
-    }
-    return {**value, "sha256": sha256_hex(canonical_json(value))}
-
-
-def snapshot_is_whole(value: dict[str, Any]) -> bool:
-    """Return whether ``value`` is a snapshot that still has the hash it was made with."""
-    rest = {name: part for name, part in value.items() if name != "sha256"}
-    return value.get("format") == FORMAT and value.get("sha256") == sha256_hex(canonical_json(rest))
+    count, head = ledger.head()
+    writer = SnapshotWriter()
+    writer.add("format", FORMAT)
+    writer.add("round", {"name": round, "state": "bevroren" if frozen else "open", "concept": not frozen})
+    problems = [problem.explain() for problem in ledger.verify(round=round)]
+    writer.add("chain", {"runs": count, "head": head, "problems": problems})
+    writer.add("tracking", dict(tracking or {}))
+    for row in _rules(rules):
+        writer.add("rules", row)
+    if states is None:
+        states = milestone_states(register, proof, evidence_in(ledger, round))
+    for state in states:
+        writer.add("milestones", {**as_row(state), **_facts(state.milestone)})
+    for run in runs:
+        writer.add("runs", _run(run))
+    of_scenario: dict[str, str] = {}
+    for last in ledger.last_results(round):
+        # The record goes in as the text that its hash is over.
+        place = f'"hash":"{last.hash}","record":{last.record},"run":{json.dumps(last.run)},"seq":{last.seq}'
+        writer.add_text("results", f'{{"earlier":{last.count - 1},{place}}}')
+        of_scenario[last.scenario] = last.record
+    for row in _scenarios(scenarios, proof, of_scenario):
+        writer.add("scenarios", row)
+    return writer.end()
 
 
 def _unknown(name: str, ledger: Ledger, proof: Proof) -> InputRefused:
-    names = sorted({*proof.rounds, *(run.record.round for run in ledger.runs() if run.record.round)})
+    names = sorted({*proof.rounds, *ledger.rounds()})
     return InputRefused(
         Text(
             f"van ronde {name} is niets bekend",
@@ -95,15 +92,10 @@ def _run(run: StoredRun) -> dict[str, Any]:
     return {**run.record.as_json(), "position": run.position, "count": run.count, "head": run.head}
 
 
-def _result(stored: StoredResult, count: int, checks: dict[CheckRecord, dict[str, Any]]) -> dict[str, Any]:
-    """Return the last result of a scenario in a unit, and how many came ``earlier``."""
-    place = {"run": stored.run, "seq": stored.seq, "hash": stored.hash, "earlier": count - 1}
-    return {**stored.record.as_json(checks), **place}
-
-
 def _scenarios(
-    scripts: Sequence[Scenario], proof: Proof, results: Sequence[StoredResult]
+    scripts: Sequence[Scenario], proof: Proof, of_scenario: Mapping[str, str]
 ) -> list[dict[str, Any]]:
+    """Return a row for each scenario that is known; ``of_scenario``: id → record of its last result."""
     rows = {
         planned.id: {
             "id": planned.id,
@@ -124,14 +116,14 @@ def _scenarios(
             "ground": one.ground,
             "scripted": True,
         }
-    for stored in results:
-        record = stored.record
-        rows[record.scenario] = {
-            "id": record.scenario,
-            "title": record.title,
-            "koppelvlak": record.koppelvlak,
-            "keten": record.keten,
-            "ground": record.ground,
+    for id_, text in of_scenario.items():
+        record = json.loads(text)
+        rows[id_] = {
+            "id": id_,
+            "title": record["title"],
+            "koppelvlak": record["koppelvlak"],
+            "keten": record["keten"],
+            "ground": record["ground"],
             "scripted": True,
         }
     return [

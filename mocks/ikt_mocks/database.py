@@ -26,7 +26,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
-from ikt_schemas.errors import InputRefused
+from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Text
 
 _BUSY_SECONDS = 10
@@ -45,8 +45,9 @@ class Database:
     In memory there is one connection only: never open a transaction inside another.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, reading: sa.Connection | None = None) -> None:
         self._engine = engine
+        self._reading = reading
 
     @property
     def url(self) -> str:
@@ -78,6 +79,8 @@ class Database:
         :param alone: no other transaction writes meanwhile. With ``False`` PostgreSQL lets several go side by side,
             and the caller locks what they share; SQLite has one writer in any case.
         """
+        if self._reading is not None:
+            raise HarnessBroken("a store was written to while it was read as of one moment")
         with self._engine.begin() as connection:
             if alone and self.dialect == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
@@ -86,11 +89,20 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Yield a connection for reading; nothing written through it is kept."""
+        if self._reading is not None:
+            yield self._reading
+            return
         options: dict[str, Any] = {_READ: True}
         if self.dialect == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"
         with self._engine.connect().execution_options(**options) as connection:
             yield connection
+
+    @contextmanager
+    def moment(self) -> Iterator[Database]:
+        """Yield this store as it is at one moment, for reading: whatever is read meanwhile is of that moment."""
+        with self.read() as connection:
+            yield Database(self._engine, connection)
 
     def close(self) -> None:
         """Close every connection."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.markup import escape
@@ -12,6 +11,7 @@ from rich.markup import escape
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round, round_number
+from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking.rounds import Ronde
 from ikt_harness.tracking.tracker import Tracker
 from ikt_reports.compile import compile_report
@@ -56,7 +56,7 @@ def write_report(
     return written, report.sha256
 
 
-def _former(tracker: Tracker, ronde: Ronde) -> dict[str, Any] | None:
+def _former(tracker: Tracker, ronde: Ronde) -> Snapshot | None:
     """Return the snapshot of the round to compare with: the one named, or the last frozen one before it.
 
     A frozen round is compared with a frozen one only, so that its report never changes.
@@ -99,7 +99,7 @@ def report(
     """Compile the round and write it in each format."""
     with Ledger.open(store) as ledger:
         files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)), now=clock)
-        frozen = ledger.journal.content(parse_round(round_)) is not None
+        frozen = ledger.journal.is_frozen(parse_round(round_))
     if as_json:
         # The hash of the snapshot: it stands in every file, whatever its format.
         emit_json({"files": [str(path) for path in files], "sha256": sha256})

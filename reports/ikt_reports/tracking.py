@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking.difference import CLASSES, difference
 from ikt_reports import model
 
@@ -22,12 +23,12 @@ _UNOWNED = "nog niemand"
 Moment = Callable[[str], str]
 
 
-def round_view(snapshot: Mapping[str, Any], adopted: Mapping[str, str] | None) -> model.RoundView:
+def round_view(snapshot: Snapshot, adopted: Mapping[str, str] | None) -> model.RoundView:
     """Return what the round is about.
 
     :param adopted: ``by``, ``role``, ``date`` and ``ground`` of the adoption, which comes after the freeze.
     """
-    tracking = snapshot["tracking"]
+    tracking = snapshot.tracking
     scope = tracking["round"]
     lists = (
         ("deelketens", "ketens"),
@@ -37,7 +38,7 @@ def round_view(snapshot: Mapping[str, Any], adopted: Mapping[str, str] | None) -
         ("producten", "products"),
     )
     return model.RoundView(
-        state="vastgesteld" if adopted else snapshot["round"]["state"],
+        state="vastgesteld" if adopted else snapshot.round["state"],
         name=scope["name"],
         begin=scope["begin"] or "",
         end=scope["end"] or "",
@@ -50,9 +51,9 @@ def round_view(snapshot: Mapping[str, Any], adopted: Mapping[str, str] | None) -
     )
 
 
-def _participants(snapshot: Mapping[str, Any]) -> Iterable[tuple[str, int, int, str]]:
-    tracking = snapshot["tracking"]
-    ran = {run["organisation"] for run in snapshot["runs"] if run["drive"] != "simulation"}
+def _participants(snapshot: Snapshot) -> Iterable[tuple[str, int, int, str]]:
+    tracking = snapshot.tracking
+    ran = {run["organisation"] for run in snapshot.rows("runs") if run["drive"] != "simulation"}
     for layer in _LAYERS:
         own = [one for one in tracking["organisations"] if one["bestuurslaag"] == layer]
         if own:
@@ -61,13 +62,13 @@ def _participants(snapshot: Mapping[str, Any]) -> Iterable[tuple[str, int, int, 
 
 
 def finding_views(
-    snapshot: Mapping[str, Any], name: Callable[[str], str], moment: Moment
+    snapshot: Snapshot, name: Callable[[str], str], moment: Moment
 ) -> tuple[model.FindingView, ...]:
     """Return every bevinding that is open or was seen or retested in the round, worst first.
 
     :param name: OIN → how to show it; ``moment``: ISO moment → words.
     """
-    tracking, round_name = snapshot["tracking"], snapshot["round"]["name"]
+    tracking, round_name = snapshot.tracking, snapshot.round["name"]
     ranks = {level["code"]: level["rank"] for level in tracking["scale"]["levels"]}
     found = [
         row
@@ -135,7 +136,7 @@ def owner_views(findings: Sequence[model.FindingView]) -> tuple[model.OwnerView,
     )
 
 
-def gap_views(snapshot: Mapping[str, Any]) -> tuple[model.CellView, ...]:
+def gap_views(snapshot: Snapshot) -> tuple[model.CellView, ...]:
     """Return the asked places that were not, or only partly, tested; the empty ones first."""
     return tuple(
         model.CellView(
@@ -149,12 +150,12 @@ def gap_views(snapshot: Mapping[str, Any]) -> tuple[model.CellView, ...]:
             failed=row["failed"],
             reason=row["reason"],
         )
-        for row in snapshot["tracking"]["coverage"]["cells"]
+        for row in snapshot.tracking["coverage"]["cells"]
         if row["asked"] and row["reason"]
     )
 
 
-def difference_view(before: Mapping[str, Any], after: Mapping[str, Any]) -> model.DifferenceView:
+def difference_view(before: Snapshot, after: Snapshot) -> model.DifferenceView:
     """Return what differs between two snapshots."""
     found = difference(before, after)
     counted = Counter((one.what, one.kind) for one in found.changes)

@@ -23,6 +23,8 @@ def canonical_json(value: object) -> str:
     :raises TypeError: a value that is no JSON value.
     """
     text = _ENCODER.encode(value)
+    if text.isascii():
+        return text
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -31,6 +33,8 @@ def sha256_hex(*parts: str) -> str:
 
     Canonical JSON and hexadecimals hold no line feed, so no two sequences of parts share their bytes.
     """
+    if sum(map(len, parts)) < _PIECE:
+        return hashlib.sha256("".join([f"{part}\n" for part in parts]).encode()).hexdigest()
     digest = hashlib.sha256()
     for part in parts:
         for start in range(0, len(part), _PIECE):

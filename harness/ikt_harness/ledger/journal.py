@@ -1,7 +1,7 @@
 """The journal of the tracker: what people state and decide, append-only and hash-chained beside the results.
 
 An entry says what happened (``attest``, ``ronde.bevroren``), about whom or what, when, and how. A state is never
-stored: whoever wants one folds the entries. A frozen round keeps its content beside its entry.
+stored: whoever wants one folds the entries. A frozen round keeps its content beside its entry, in pieces.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FROZEN = "ronde.bevroren"
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry before it is written; ``content`` only for :data:`FROZEN`."""
+    """An entry before it is written; ``content`` gives the pieces to keep, only for :data:`FROZEN`."""
 
     kind: str
     subject: str
     record: Mapping[str, Any]
-    content: bytes | None = None
+    content: Callable[[], Iterable[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,30 @@ class Journal:
                 ),
             ) from error
 
-    def content(self, round: str) -> bytes | None:  # noqa: A002 - the domain's own word
-        """Return what was kept when ``round`` was frozen, or ``None``."""
-        query = sa.select(tables.frozen_round.c.content).where(tables.frozen_round.c.round == round)
+    def is_frozen(self, round: str) -> bool:  # noqa: A002 - the domain's own word
+        """Return whether ``round`` was frozen."""
+        query = sa.select(tables.tracking.c.seq).where(
+            tables.tracking.c.kind == FROZEN, tables.tracking.c.subject == round
+        )
         with self._database.read() as connection:
-            found = connection.execute(query).scalar()
-        return None if found is None else bytes(found)
+            return connection.execute(query.limit(1)).first() is not None
+
+    def content(self, round: str) -> Iterator[bytes]:  # noqa: A002 - the domain's own word
+        """Yield the pieces that were kept when ``round`` was frozen, one in memory at a time."""
+        table, last = tables.frozen_part, 0
+        while True:
+            query = (
+                sa.select(table.c.seq, table.c.content)
+                .where(table.c.round == round, table.c.seq > last)
+                .order_by(table.c.seq)
+                .limit(1)
+            )
+            with self._database.read() as connection:
+                found = connection.execute(query).first()
+            if found is None:
+                return
+            last = found.seq
+            yield _bytes(found.content)
 
     def head(self) -> tuple[int, str]:
         """Return how many entries there are and the hash of the last."""
@@ -111,9 +129,12 @@ def entry_hash(prev_hash: str, seq: int, kind: str, subject: str, moment: str, r
     return sha256_hex("tracking", prev_hash, canonical_json([seq, kind, subject, moment]), record)
 
 
-def content_hash(content: bytes) -> str:
+def content_hash(pieces: Iterable[bytes]) -> str:
     """Return the SHA-256 of what is kept with a frozen round."""
-    return hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def faults(connection: sa.Connection) -> Iterator[tuple[str, str]]:
@@ -136,15 +157,30 @@ def faults(connection: sa.Connection) -> Iterator[tuple[str, str]]:
         if row["kind"] == FROZEN:
             kept[row["subject"]] = row["record"]
         expected, prev_hash = row["seq"] + 1, row["hash"]
-    found = set()
-    for row in connection.execute(sa.select(tables.frozen_round)).mappings():
-        found.add(row["round"])
-        where = f"frozen round {row['round']}"
-        if row["round"] not in kept:
+    yield from _frozen_faults(connection, kept)
+
+
+def _frozen_faults(connection: sa.Connection, kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the faults of what is kept; ``kept``: round → record of the entry that froze it."""
+    table = tables.frozen_part
+    found = sorted(connection.execute(sa.select(table.c.round).distinct()).scalars())
+    for name in found:
+        where = f"frozen round {name}"
+        if name not in kept:
             yield where, "extra"
-        elif row["sha256"] != content_hash(_bytes(row["content"])) or row["sha256"] not in kept[row["round"]]:
+            continue
+        query = sa.select(table.c.seq, table.c.content).where(table.c.round == name).order_by(table.c.seq)
+        digest, whole = hashlib.sha256(), True
+        for place, row in enumerate(connection.execute(query.execution_options(yield_per=1)), start=1):
+            whole &= row.seq == place
+            digest.update(_bytes(row.content))
+        try:
+            whole &= json.loads(kept[name])["sha256"] == digest.hexdigest()
+        except (ValueError, KeyError, TypeError):
+            whole = False
+        if not whole:
             yield where, "changed"
-    yield from ((f"frozen round {name}", "missing") for name in sorted(kept.keys() - found))
+    yield from ((f"frozen round {name}", "missing") for name in sorted(kept.keys() - set(found)))
 
 
 def _bytes(value: bytes | str) -> bytes:
@@ -199,11 +235,10 @@ def _append(
         made.append(Entry(seq, one.kind, one.subject, moment, json.loads(record), value))
         prev_hash = value
         if one.content is not None:
-            connection.execute(
-                sa.insert(tables.frozen_round).values(
-                    round=one.subject, sha256=content_hash(one.content), content=one.content
+            for place, piece in enumerate(one.content(), start=1):
+                connection.execute(
+                    sa.insert(tables.frozen_part).values(round=one.subject, seq=place, content=piece)
                 )
-            )
     if rows:
         connection.execute(sa.insert(tables.tracking), rows)
     return made

@@ -8,17 +8,18 @@ the ledger. Overviews read it in place of walking every result.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ikt_harness.ledger import tables
+from ikt_harness.ledger._walk import ResultRow, walk
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 
 _BATCH = 2000
+_TOLD = ('"koppelvlak":"', '"drive":"', '"environment":"')
 _PLACE = ("position", "run", "seq", "verdict", "hash", "count")
 
 
@@ -66,30 +67,52 @@ def key_of(run: RunRecord, result: ResultRecord) -> Key:
 
 
 def collect(entries: Entries, key: Key, latest: Latest) -> None:
-    """Put a later result of ``key`` into ``entries``."""
+    """Put a result of ``key`` into ``entries``: the later one stays, and the number of both."""
     former = entries.get(key)
-    if former is not None:
+    if former is None:
+        entries[key] = latest
+    elif (former.position, former.seq) > (latest.position, latest.seq):
+        former.count += latest.count
+    else:
         latest.count += former.count
-    entries[key] = latest
+        entries[key] = latest
 
 
 def keep(connection: sa.Connection, entries: Entries) -> None:
     """Write ``entries``, each later than what the projection holds of its key."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(tables.projection)
-    new = statement.excluded
-    changed: dict[str, Any] = {name: new[name] for name in _PLACE if name != "count"}
-    statement = statement.on_conflict_do_update(
-        index_elements=list(Key._fields),
-        set_={**changed, "count": tables.projection.c["count"] + new["count"]},
-    )
+    columns = (*Key._fields, *_PLACE)
     # In the order of the key: two writers then meet the rows they share in one order.
-    rows = [
-        {**key._asdict(), **{name: getattr(latest, name) for name in _PLACE}}
-        for key, latest in sorted(entries.items())
-    ]
+    rows = [(*key, *(getattr(latest, name) for name in _PLACE)) for key, latest in sorted(entries.items())]
+    statement = _STATEMENTS[connection.dialect.name]
     for start in range(0, len(rows), _BATCH):
-        connection.execute(statement, rows[start : start + _BATCH])
+        batch = rows[start : start + _BATCH]
+        if connection.dialect.name == "postgresql":
+            # Arrays in place of a statement for each row, which would cost it a journey each.
+            connection.execute(
+                statement, dict(zip(columns, map(list, zip(*batch, strict=True)), strict=True))
+            )
+        else:
+            connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in batch])
+
+
+def _statement(source: str) -> sa.TextClause:
+    columns = (*Key._fields, *_PLACE)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in _PLACE if name != "count")
+    return sa.text(
+        f"INSERT INTO projection ({', '.join(columns)}) {source} ON CONFLICT ({', '.join(Key._fields)}) "
+        f"DO UPDATE SET {changed}, count = projection.count + excluded.count"
+    )
+
+
+def _array(name: str) -> str:
+    kind = "integer" if name in ("position", "seq", "count") else "text"
+    return f"CAST(:{name} AS {kind}[])"
+
+
+_STATEMENTS = {
+    "sqlite": _statement(f"VALUES ({', '.join(f':{name}' for name in (*Key._fields, *_PLACE))})"),
+    "postgresql": _statement(f"SELECT * FROM unnest({', '.join(map(_array, (*Key._fields, *_PLACE)))})"),  # noqa: S608 - our own names
+}
 
 
 def read(
@@ -113,43 +136,62 @@ def rounds(connection: sa.Connection) -> list[str]:
     return sorted(found)
 
 
-def entry_of(
-    run: Mapping[str, Any] | sa.RowMapping, position: int, row: sa.RowMapping
-) -> tuple[Key, Latest] | None:
-    """Return what a stored result says, or ``None`` when its record is damaged.
+def collect_row(
+    entries: Entries,
+    run: sa.RowMapping,
+    position: int,
+    row: ResultRow,
+) -> None:
+    """Put what a stored result says into ``entries``; one whose record is damaged says nothing.
 
-    :param run: row of table ``run``; ``row``: row of table ``result``.
+    :param run: row of table ``run``; ``position``: its place in the chain of runs; ``row``: as ``walk`` gives it.
     """
+    id_, seq, scenario, verdict, record, _prev_hash, hash_ = row
+    found = _told_by(record)
+    if found is not None:
+        key = Key(run["round"], run["organisation"], run["product"], *found, scenario)
+        collect(entries, key, Latest(position, id_, seq, verdict, hash_, 1))
+
+
+def _told_by(record: str) -> tuple[str, str, str] | None:
+    """Return koppelvlak, drive and environment of a record, or ``None`` when it is damaged.
+
+    Canonical JSON escapes every quotation mark within a text, so a name between two of them is a key, and the three
+    keys stand in no other part of a record. A text without escapes is then what stands up to the next mark. What does
+    not look that way is parsed.
+    """
+    found = []
+    for name in _TOLD:
+        start = record.find(name)
+        if start < 0 or record.find(name, start + 1) >= 0:
+            return _parsed(record)
+        start += len(name)
+        value = record[start : record.find('"', start)]
+        if "\\" in value:
+            return _parsed(record)
+        found.append(value)
+    koppelvlak, drive, environment = found
+    return koppelvlak, drive, environment
+
+
+def _parsed(record: str) -> tuple[str, str, str] | None:
     try:
-        record = json.loads(row["record"])
-        koppelvlak, drive, environment = (record[name] for name in ("koppelvlak", "drive", "environment"))
+        value = json.loads(record)
+        return value["koppelvlak"], value["drive"], value["environment"]
     except (ValueError, KeyError, TypeError):
         return None
-    key = Key(
-        run["round"], run["organisation"], run["product"], koppelvlak, drive, environment, row["scenario"]
-    )
-    return key, Latest(position, row["run"], row["seq"], row["verdict"], row["hash"], 1)
 
 
 def rebuild(connection: sa.Connection) -> int:
-    """Make the projection anew from the results and return how many entries it has; one run at a time in memory."""
+    """Make the projection anew from the results and return how many entries it has; one round at a time in memory."""
     connection.execute(sa.delete(tables.projection))
-    runs: Sequence[sa.RowMapping] = (
-        connection.execute(
-            sa.select(tables.run_head.c.seq.label("position"), tables.run)
-            .join(tables.run, tables.run.c.id == tables.run_head.c.run)
-            .order_by(tables.run_head.c.seq)
-        )
-        .mappings()
-        .all()
-    )
-    for run in runs:
+    for name in sorted(connection.execute(sa.select(tables.run.c.round).distinct()).scalars()):
         entries: Entries = {}
-        query = sa.select(tables.result).where(tables.result.c.run == run["id"]).order_by(tables.result.c.seq)
-        for row in connection.execute(query.execution_options(yield_per=_BATCH)).mappings():
-            found = entry_of(run, run["position"], row)
-            if found is not None:
-                collect(entries, *found)
+        for runs, rows in walk(connection, name):
+            known = {run["id"]: run for run in runs}
+            for row in rows:
+                run = known[row[0]]
+                collect_row(entries, run, run["head_seq"], row)
         keep(connection, entries)
     return connection.execute(sa.select(sa.func.count()).select_from(tables.projection)).scalar_one()
 

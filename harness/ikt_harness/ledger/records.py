@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
 from ikt_harness.verdict import Verdict
@@ -127,41 +128,25 @@ class ResultRecord:
         _seconds(self.duration)
         object.__setattr__(self, "verdict", str(self.verdict))
 
-    def as_json(self, made: dict[CheckRecord, dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Return the JSON value that the ledger keeps and hashes.
-
-        :param made: values of checks written before; equal checks then share one, for whoever changes nothing in it.
-        """
-        value = _plain(self, _RESULT_FIELDS)
-
-        def written(check: CheckRecord) -> dict[str, Any]:
-            return _plain(check, _CHECK_FIELDS) if made is None else _kept(check, made)
-
-        value["steps"] = tuple(
-            {
-                **_plain(step, _STEP_FIELDS),
-                "checks": tuple(_plain(check, _CHECK_FIELDS) for check in step.checks),
-            }
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON value that the ledger keeps and hashes."""
+        value = _RESULT_VALUE(self)
+        value["steps"] = [
+            {**_STEP_VALUE(step), "checks": [_CHECK_VALUE(check) for check in step.checks]}
             for step in self.steps
-        )
-        value["evidence"] = tuple(_plain(file, _EVIDENCE_FIELDS) for file in self.evidence)
+        ]
+        value["evidence"] = [_EVIDENCE_VALUE(file) for file in self.evidence]
         return value
 
     @classmethod
-    def from_json(
-        cls, value: Mapping[str, Any], seen: dict[CheckRecord, CheckRecord] | None = None
-    ) -> ResultRecord:
+    def from_json(cls, value: Mapping[str, Any]) -> ResultRecord:
         """Return the record that :meth:`as_json` wrote.
 
-        :param seen: checks read before; equal ones are shared, which keeps a large round small in memory.
         :raises ValueError: a word outside its vocabulary.
         :raises TypeError: a field too many or too few.
         """
-        shared = {} if seen is None else seen
         steps = tuple(
-            StepRecord(
-                **{**step, "checks": tuple(_shared(CheckRecord(**one), shared) for one in step["checks"])}
-            )
+            StepRecord(**{**step, "checks": tuple(CheckRecord(**one) for one in step["checks"])})
             for step in value["steps"]
         )
         # Results from before evidence was kept have no such field.
@@ -215,25 +200,18 @@ class RunRecord:
         return {**{name: getattr(self, name) for name in RUN_FIELDS}, "versions": dict(self.versions)}
 
 
-def _kept(check: CheckRecord, made: dict[CheckRecord, dict[str, Any]]) -> dict[str, Any]:
-    if check not in made:
-        made[check] = _plain(check, _CHECK_FIELDS)
-    return made[check]
+def _value(
+    kind: type[CheckRecord | StepRecord | EvidenceRecord | ResultRecord],
+) -> Callable[[Any], dict[str, Any]]:
+    """Return what gives the fields of a ``kind``; unlike :func:`dataclasses.asdict` it copies nothing."""
+    names = tuple(one.name for one in fields(kind))
+    values = attrgetter(*names)
+    return lambda record: dict(zip(names, values(record), strict=True))
 
 
-def _shared(check: CheckRecord, seen: dict[CheckRecord, CheckRecord]) -> CheckRecord:
-    return seen.setdefault(check, check)
-
-
-_CHECK_FIELDS, _STEP_FIELDS, _EVIDENCE_FIELDS, _RESULT_FIELDS = (
-    tuple(one.name for one in fields(kind))
-    for kind in (CheckRecord, StepRecord, EvidenceRecord, ResultRecord)
+_CHECK_VALUE, _STEP_VALUE, _EVIDENCE_VALUE, _RESULT_VALUE = (
+    _value(kind) for kind in (CheckRecord, StepRecord, EvidenceRecord, ResultRecord)
 )
-
-
-def _plain(value: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the named fields; unlike :func:`dataclasses.asdict` without copying what cannot change."""
-    return {name: getattr(value, name) for name in names}
 
 
 RUN_FIELDS = (

@@ -61,11 +61,13 @@ tracking = sa.Table(
     sa.Index("tracking_by_kind", "kind", "seq"),
 )
 
-frozen_round = sa.Table(
-    "frozen_round",
+# The snapshots of frozen rounds in pieces, so that none has to be in memory as a whole; the entry that froze the
+# round holds the hash over all of them.
+frozen_part = sa.Table(
+    "frozen_part",
     metadata,
     sa.Column("round", sa.String(64), primary_key=True),
-    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 

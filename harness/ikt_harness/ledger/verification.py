@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from ikt_harness.ledger import journal, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
+from ikt_harness.ledger._walk import ResultRow, walk
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.records import RUN_FIELDS
 from ikt_schemas.language import Text
+
+_BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,93 +80,113 @@ def verify(
     round: str | None = None,  # noqa: A002 - the domain's own word
 ) -> list[Problem]:
     """Return every problem of the ledger behind ``connection``; see :meth:`ikt_harness.ledger.Ledger.verify`."""
-    runs = {row["id"]: dict(row) for row in connection.execute(sa.select(tables.run)).mappings()}
-    heads = connection.execute(sa.select(tables.run_head).order_by(tables.run_head.c.seq)).mappings().all()
-    problems = list(_heads(heads, runs))
-    head_of = {row["run"]: row for row in heads}
-    problems.extend(Problem(f"run {run}", _NO_HEAD) for run in sorted(runs) if run not in head_of)
-    problems.extend(_by_round(connection, runs, heads, round))
-    orphans = (
-        sa.select(tables.result.c.run, tables.result.c.seq)
-        .where(tables.result.c.run.not_in(sa.select(tables.run_head.c.run)))
-        .order_by(tables.result.c.run, tables.result.c.seq)
-    )
+    problems = list(_heads(connection, anchors))
+    run, head = tables.run.c, tables.run_head.c
+    lost = sa.select(run.id).where(run.id.not_in(sa.select(head.run))).order_by(run.id)
+    problems.extend(Problem(f"run {name}", _NO_HEAD) for name in connection.execute(lost).scalars())
+    names = {*projection.rounds(connection), *connection.execute(sa.select(run.round).distinct()).scalars()}
+    for name in sorted(names if round is None else names & {round}):
+        problems.extend(_of_round(connection, name))
     if round is None:  # such results belong to no round
+        result = tables.result.c
+        orphans = (
+            sa.select(result.run, result.seq)
+            .where(result.run.not_in(sa.select(head.run)))
+            .order_by(result.run, result.seq)
+        )
         problems.extend(
             Problem(f"run {row.run}, result {row.seq}", _EXTRA_RESULT) for row in connection.execute(orphans)
         )
-    known = {(row["seq"], row["hash"]) for row in heads} | {(0, GENESIS)}
-    problems.extend(
-        Problem(f"run head {seq}", _CUT_OFF) for seq, value in anchors if (seq, value) not in known
-    )
     problems.extend(Problem(where, _JOURNAL[fault]) for where, fault in journal.faults(connection))
     return problems
 
 
-def _heads(heads: Sequence[sa.RowMapping], runs: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+def _heads(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    """Follow the chain of runs, and look for the heads that were noted elsewhere."""
+    query = (
+        sa.select(tables.run_head, tables.run.c.id.label("there"))
+        .outerjoin(tables.run, tables.run.c.id == tables.run_head.c.run)
+        .order_by(tables.run_head.c.seq)
+    )
     expected, prev_hash = 1, GENESIS
-    for row in heads:
+    noted = {*anchors} - {(0, GENESIS)}
+    for row in connection.execute(query.execution_options(yield_per=_BATCH)).mappings():
         seq, where = row["seq"], f"run head {row['seq']}"
         yield from (Problem(f"run head {gap}", _MISSING_HEAD) for gap in _gap(expected, seq))
         if row["prev_hash"] != prev_hash:
             yield Problem(where, _BROKEN_LINK)
         if row["hash"] != head_hash(row["prev_hash"], seq, row["run"], row["count"], row["head"]):
             yield Problem(where, _CHANGED_HEAD)
-        if row["run"] not in runs:
+        if row["there"] is None:
             yield Problem(f"run {row['run']}", _NO_RUN)
+        noted.discard((seq, row["hash"]))
         expected, prev_hash = seq + 1, row["hash"]
+    yield from (Problem(f"run head {seq}", _CUT_OFF) for seq, _hash in sorted(noted))
 
 
-def _by_round(
-    connection: sa.Connection,
-    runs: dict[str, dict[str, Any]],
-    heads: Sequence[sa.RowMapping],
-    only: str | None,
-) -> Iterator[Problem]:
-    """Yield the problems of the results and of the projection, with the keys of one round in memory at a time."""
-    in_round: dict[str, list[sa.RowMapping]] = {name: [] for name in projection.rounds(connection)}
-    for head in heads:
-        if head["run"] in runs:
-            in_round.setdefault(runs[head["run"]]["round"], []).append(head)
-    for name, members in in_round.items():
-        if only not in (None, name):
-            continue
-        entries: projection.Entries = {}
-        for head in members:
-            yield from _results(connection, runs[head["run"]], head, entries)
-        for where, fault in projection.differences(projection.read(connection, name), entries):
-            yield Problem(where, _PROJECTION[fault])
+def _of_round(connection: sa.Connection, name: str) -> Iterator[Problem]:
+    """Yield the problems of the results of one round and of its projection, whose keys are in memory meanwhile."""
+    entries: projection.Entries = {}
+    for runs, rows in walk(connection, name):
+        chains = {run["id"]: _Chain(run) for run in runs}
+        for row in rows:
+            chain = chains[row[0]]
+            projection.collect_row(entries, chain.run, chain.position, row)
+            if not chain.goes_on(row):
+                yield from chain.broken_at(row)
+        for chain in chains.values():
+            yield from chain.end()
+    for where, fault in projection.differences(projection.read(connection, name), entries):
+        yield Problem(where, _PROJECTION[fault])
 
 
-def _results(
-    connection: sa.Connection, run: dict[str, Any], head: sa.RowMapping, entries: projection.Entries
-) -> Iterator[Problem]:
-    where = f"run {run['id']}"
-    start = _run_start(run)
-    if start is None:
-        yield Problem(where, _UNREADABLE)
-    expected, prev_hash = 1, start
-    query = sa.select(tables.result).where(tables.result.c.run == run["id"]).order_by(tables.result.c.seq)
-    for row in connection.execute(query.execution_options(yield_per=500)).mappings():
-        found = projection.entry_of(run, head["seq"], row)
-        if found is not None:
-            projection.collect(entries, *found)
-        seq, place = row["seq"], f"{where}, result {row['seq']}"
-        if seq > head["count"] or seq < 1:
+class _Chain:
+    """The chain of the results of one run, as far as it was followed."""
+
+    def __init__(self, run: sa.RowMapping) -> None:
+        self.run = run
+        self.position: int = run["head_seq"]
+        self._where = f"run {run['id']}"
+        self._count: int = run["head_count"]
+        self._expected = 1
+        self._start = self._prev_hash = _run_start(run)
+
+    def goes_on(self, row: ResultRow) -> bool:
+        """Take the next result if it is the one that follows, and return whether it was."""
+        run, seq, scenario, verdict, record, prev_hash, value = row
+        if not (
+            seq == self._expected <= self._count
+            and prev_hash == self._prev_hash
+            and value == result_hash(prev_hash, run, seq, scenario, verdict, record)
+        ):
+            return False
+        self._expected, self._prev_hash = seq + 1, value
+        return True
+
+    def broken_at(self, row: ResultRow) -> Iterator[Problem]:
+        """Take a result that does not follow, and yield what is wrong."""
+        run, seq, scenario, verdict, record, prev_hash, value = row
+        place = f"{self._where}, result {seq}"
+        if seq > self._count or seq < 1:
             yield Problem(place, _EXTRA_RESULT)
-            continue
-        yield from (Problem(f"{where}, result {gap}", _MISSING_RESULT) for gap in _gap(expected, seq))
-        if prev_hash is not None and row["prev_hash"] != prev_hash:
-            yield Problem(where, _CHANGED_RUN) if seq == 1 else Problem(place, _BROKEN_LINK)
-        fields = (row["run"], seq, row["scenario"], row["verdict"], row["record"])
-        if row["hash"] != result_hash(row["prev_hash"], *fields):
+            return
+        yield from (
+            Problem(f"{self._where}, result {gap}", _MISSING_RESULT) for gap in _gap(self._expected, seq)
+        )
+        if self._prev_hash is not None and prev_hash != self._prev_hash:
+            yield Problem(self._where, _CHANGED_RUN) if seq == 1 else Problem(place, _BROKEN_LINK)
+        if value != result_hash(prev_hash, run, seq, scenario, verdict, record):
             yield Problem(place, _CHANGED_RESULT)
-        expected, prev_hash = seq + 1, row["hash"]
-    yield from (
-        Problem(f"{where}, result {gap}", _MISSING_RESULT) for gap in _gap(expected, head["count"] + 1)
-    )
-    if prev_hash is not None and prev_hash != head["head"]:
-        yield Problem(where, _CHANGED_RUN if head["count"] == 0 else _WRONG_HEAD)
+        self._expected, self._prev_hash = seq + 1, value
+
+    def end(self) -> Iterator[Problem]:
+        """Yield what is wrong with the run as a whole."""
+        if self._start is None:
+            yield Problem(self._where, _UNREADABLE)
+        missing = _gap(self._expected, self._count + 1)
+        yield from (Problem(f"{self._where}, result {gap}", _MISSING_RESULT) for gap in missing)
+        if self._prev_hash is not None and self._prev_hash != self.run["head_head"]:
+            yield Problem(self._where, _CHANGED_RUN if self._count == 0 else _WRONG_HEAD)
 
 
 def _gap(first: int, end: int) -> range:
@@ -172,7 +194,7 @@ def _gap(first: int, end: int) -> range:
     return range(first, min(end, first + 100))
 
 
-def _run_start(run: dict[str, Any]) -> str | None:
+def _run_start(run: sa.RowMapping) -> str | None:
     """Return the hash of the run's own fields; ``None`` when they cannot be read."""
     try:
         versions = json.loads(run["versions"])

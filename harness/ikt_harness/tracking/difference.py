@@ -13,12 +13,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ikt_harness.levels import split_product
 from ikt_harness.proof import Level
+from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.verdict import Verdict
 
 CLASSES = ("nieuw", "opgelost", "teruggekeerd", "nog open", "niet hertest", "vervallen")
@@ -91,19 +92,17 @@ class Difference:
         }
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
+def difference(before: Snapshot, after: Snapshot) -> Difference:
     """Return what differs between two snapshots."""
     found = [*_findings(before, after), *_results(before, after), *_coverage(before, after)]
     found.sort(key=lambda one: (one.what, CLASSES.index(one.kind), one.name))
-    return Difference(
-        before["round"]["name"], after["round"]["name"], tuple(found), tuple(_levels(before, after))
-    )
+    return Difference(before.round["name"], after.round["name"], tuple(found), tuple(_levels(before, after)))
 
 
-def _findings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    then = {row["id"]: row for row in before["tracking"]["findings"]}
-    name = after["round"]["name"]
-    for row in after["tracking"]["findings"]:
+def _findings(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    then = {row["id"]: row for row in before.tracking["findings"]}
+    name = after.round["name"]
+    for row in after.tracking["findings"]:
         former = then.get(row["id"])
         old, new = former["state"] if former else "", row["state"]
         was_open, is_open = bool(former) and old not in _CLOSED, new not in _CLOSED
@@ -125,7 +124,7 @@ def _findings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[C
         yield Change("bevinding", f"{row['id']} {row['title']}", kind, old, new, why)
 
 
-def _results(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _results(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     then, now = _lines(before), _lines(after)
     for line in sorted(then.keys() | now.keys()):
         old, new = then.get(line), now.get(line)
@@ -151,20 +150,28 @@ def _fails(verdict: str | None) -> bool:
     return verdict is not None and Verdict(verdict).fails
 
 
-def _lines(snapshot: Mapping[str, Any]) -> dict[tuple[str, str, str, str, str, str], str]:
+def _lines(snapshot: Snapshot) -> dict[tuple[str, str, str, str, str, str], str]:
     """Return line → last verdict; a line is organisation, product without version, actor, scenario and its place."""
-    runs = {row["id"]: row for row in snapshot["runs"]}
+    runs = {row["id"]: row for row in snapshot.rows("runs")}
     found = {}
-    for row in snapshot["results"]:
+    for row in snapshot.rows("results"):
         run = runs[row["run"]]
         product, _version = split_product(run["product"])
-        actor = "stand-in" if row["drive"] == "simulation" else ""
-        line = (run["organisation"], product, actor, row["scenario"], row["koppelvlak"], row["keten"])
-        found[line] = str(row["verdict"])
+        record = row["record"]
+        actor = "stand-in" if record["drive"] == "simulation" else ""
+        line = (
+            run["organisation"],
+            product,
+            actor,
+            record["scenario"],
+            record["koppelvlak"],
+            record["keten"],
+        )
+        found[line] = str(record["verdict"])
     return found
 
 
-def _coverage(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _coverage(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     then, now = _cells(before), _cells(after)
     for place in sorted(then.keys() | now.keys()):
         old, new = then.get(place, 0), now.get(place, 0)
@@ -181,10 +188,10 @@ def _coverage(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[C
         yield Change("dekking", " / ".join(part for part in place if part), kind, str(old), str(new), why)
 
 
-def _cells(snapshot: Mapping[str, Any]) -> dict[tuple[str, str, str, str, str], int]:
+def _cells(snapshot: Snapshot) -> dict[tuple[str, str, str, str, str], int]:
     """Return place → number of scenarios that ran there, whatever the version of the product."""
     found: dict[tuple[str, str, str, str, str], int] = {}
-    for row in snapshot["tracking"]["coverage"]["cells"]:
+    for row in snapshot.tracking["coverage"]["cells"]:
         product, _version = split_product(row["product"] or "")
         place = (row["keten"], row["step"], row["bestuurslaag"], row["koppelvlak"], product)
         found[place] = max(found.get(place, 0), row["touched"])
@@ -192,10 +199,10 @@ def _cells(snapshot: Mapping[str, Any]) -> dict[tuple[str, str, str, str, str], 
 
 
 def _out_of_scope(
-    snapshot: Mapping[str, Any], *, koppelvlak: str, keten: str, product: str, bestuurslaag: str = ""
+    snapshot: Snapshot, *, koppelvlak: str, keten: str, product: str, bestuurslaag: str = ""
 ) -> str:
     """Return why a place is out of scope in ``snapshot``; empty when it is in scope."""
-    scope = snapshot["tracking"]["round"]
+    scope = snapshot.tracking["round"]
     names = {split_product(one)[0] for one in scope["products"]}
     outside = [
         what
@@ -213,7 +220,7 @@ def _out_of_scope(
     return f"buiten de reikwijdte: {', '.join(outside)}" + (f" ({'; '.join(reasons)})" if reasons else "")
 
 
-def _levels(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[LevelChange]:
+def _levels(before: Snapshot, after: Snapshot) -> Iterator[LevelChange]:
     then, now = _milestone_levels(before), _milestone_levels(after)
     for key in sorted(then.keys() | now.keys()):
         old, new = then.get(key, Level.ONTBREEKT.value), now.get(key, Level.ONTBREEKT.value)
@@ -221,9 +228,9 @@ def _levels(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Lev
             yield LevelChange(*key, old, new)
 
 
-def _milestone_levels(snapshot: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+def _milestone_levels(snapshot: Snapshot) -> dict[tuple[str, str], str]:
     found = {}
-    for row in snapshot["milestones"]:
+    for row in snapshot.rows("milestones"):
         if not row["evidence"]["organisations"]:
             found[row["slug"], ""] = row["state"]
         for one in row["evidence"]["organisations"]:

@@ -6,15 +6,14 @@ an attest by the body that adopts the report. Neither is ever undone.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from ikt_harness.ledger import canonical_json
 from ikt_harness.ledger.journal import FROZEN, Entry, Journal, NewEntry, content_hash
 from ikt_harness.rounds import parse_round, round_number
+from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking.chains import Chains
 from ikt_harness.tracking.coverage import Scope
 from ikt_harness.tracking.organisations import BESTUURSLAGEN, KOPPELVLAKKEN
@@ -23,7 +22,6 @@ from ikt_schemas.language import Text
 
 OPENED = "ronde.geopend"
 ADOPTED = "ronde.vastgesteld"
-_LARGEST = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +156,23 @@ def opening(ronde: Ronde, entries: Sequence[Entry], chains: Chains) -> NewEntry:
     return NewEntry(OPENED, name, record)
 
 
-def freezing(
-    name: str, snapshot: Mapping[str, Any], entries: Sequence[Entry], known: Iterable[str]
-) -> NewEntry:
+def freezing(name: str, snapshot: Snapshot, entries: Sequence[Entry], known: Iterable[str]) -> NewEntry:
     """Return the entry that freezes round ``name`` as ``snapshot`` has it.
+
+    :raises InputRefused: there is no such round, or it is frozen already.
+    """
+    refuse_unknown_or_frozen(name, entries, known)
+    record = {
+        "sha256": content_hash(snapshot.pieces()),
+        "momentopname": snapshot.sha256,
+        "runs": snapshot.chain["runs"],
+        "kop": snapshot.chain["head"],
+    }
+    return NewEntry(FROZEN, name, record, snapshot.pieces)
+
+
+def refuse_unknown_or_frozen(name: str, entries: Sequence[Entry], known: Iterable[str]) -> None:
+    """Refuse a round that cannot be frozen (again).
 
     :raises InputRefused: there is no such round, or it is frozen already.
     """
@@ -170,14 +181,6 @@ def freezing(
         raise _refused(name, "is niet bekend", "is not known")
     if ronde.state != "open":
         raise _refused(name, f"is al {ronde.state}; dat blijft zo", f"is {ronde.state} already, for good")
-    content = zlib.compress(canonical_json(snapshot).encode(), 6)
-    record = {
-        "sha256": content_hash(content),
-        "momentopname": snapshot["sha256"],
-        "runs": snapshot["chain"]["runs"],
-        "kop": snapshot["chain"]["head"],
-    }
-    return NewEntry(FROZEN, name, record, content)
 
 
 def refuse_frozen(journal: Journal, name: str) -> None:
@@ -185,7 +188,7 @@ def refuse_frozen(journal: Journal, name: str) -> None:
 
     :raises InputRefused: it is; names what to do.
     """
-    if name and journal.content(name) is not None:
+    if name and journal.is_frozen(name):
         raise InputRefused(
             Text(f"ronde {name} is bevroren", f"round {name} is frozen"),
             where="--round",
@@ -193,24 +196,6 @@ def refuse_frozen(journal: Journal, name: str) -> None:
                 "Nieuwe uitslagen horen bij een volgende ronde.", "New results belong to a later round."
             ),
         )
-
-
-def thawed(content: bytes) -> bytes:
-    """Return the JSON text that :func:`freezing` kept.
-
-    :raises InputRefused: it was changed or damaged.
-    """
-    try:
-        reader = zlib.decompressobj()
-        text = reader.decompress(content, _LARGEST)
-    except zlib.error:
-        text = b""
-    if not text or not reader.eof:
-        raise InputRefused(
-            Text("de bevroren ronde is gewijzigd of beschadigd", "the frozen round was changed or damaged"),
-            todo=Text("Zet een reservekopie van het logboek terug.", "Restore a backup of the ledger."),
-        )
-    return text
 
 
 def adoption(name: str, adopted: Adoption, entries: Sequence[Entry]) -> NewEntry:

@@ -8,7 +8,6 @@ with Ledger.open("sqlite:///ledger.db") as ledger:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from ikt_harness.collection import load_all
-from ikt_harness.ledger import Ledger, canonical_json, sha256_hex
+from ikt_harness.ledger import Ledger
 from ikt_harness.ledger.journal import Entry
 from ikt_harness.levels import (
     AttestState,
@@ -32,6 +31,7 @@ from ikt_harness.rounds import parse_round, round_number
 from ikt_harness.rule_status import all_rules
 from ikt_harness.scenario import Scenario
 from ikt_harness.snapshot import snapshot
+from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking import attests, findings, rounds
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.chains import Chains, load_chains
@@ -181,13 +181,12 @@ class Tracker:
         :raises InputRefused: it is not known, or frozen already.
         """
         name = parse_round(round_name)
-        self._still_open(name)
-        made = self.fresh_snapshot(name)
-        made["round"] = {"name": name, "state": "bevroren", "concept": False}
-        made = _sealed(made)
         known = self._known_rounds()
+        if self.ledger.journal.is_frozen(name):  # what a snapshot costs would be for nothing
+            rounds.refuse_unknown_or_frozen(name, self.entries(), known)
+        made = self.fresh_snapshot(name, frozen=True)
         self.ledger.journal.write(self.moment, lambda entries: [rounds.freezing(name, made, entries, known)])
-        return str(made["sha256"])
+        return made.sha256
 
     def adopt(self, round_name: str, adopted: Adoption) -> None:
         """Record that the report of a frozen round was adopted.
@@ -197,20 +196,25 @@ class Tracker:
         name = parse_round(round_name)
         self.ledger.journal.write(self.moment, lambda entries: [rounds.adoption(name, adopted, entries)])
 
-    def snapshot(self, round_name: str) -> dict[str, Any]:
+    def snapshot(self, round_name: str) -> Snapshot:
         """Return what a report of the round is made from: what was frozen, or the state of this moment.
 
-        :raises InputRefused: nobody knows the round.
+        :raises InputRefused: nobody knows the round, or what was frozen was changed or damaged.
         """
         name = parse_round(round_name)
-        content = self.ledger.journal.content(name)
-        if content is None:
-            return self.fresh_snapshot(name)
-        made: dict[str, Any] = json.loads(rounds.thawed(content))
-        return made
+        journal = self.ledger.journal
+        if journal.is_frozen(name):
+            kept = Snapshot(lambda: journal.content(name), name)
+            _ = kept.sha256  # reads it to its end, so that whoever uses it finds no fault half way
+            return kept
+        return self.fresh_snapshot(name)
 
-    def fresh_snapshot(self, name: str) -> dict[str, Any]:
-        """Return the snapshot of a round as it is at this moment."""
+    def fresh_snapshot(self, name: str, *, frozen: bool = False) -> Snapshot:
+        """Return the snapshot of a round as the ledger is at this moment, whoever writes meanwhile."""
+        with self.ledger.moment() as ledger:
+            return replace(self, ledger=ledger)._snapshot(name, frozen=frozen)  # noqa: SLF001 - its own class
+
+    def _snapshot(self, name: str, *, frozen: bool) -> Snapshot:
         entries = self.entries()
         organisations = Organisations(entries)
         ronde = rounds.rounds_in(entries, self._known_rounds()).get(name) or Ronde(name)
@@ -239,21 +243,16 @@ class Tracker:
             rules=all_rules(),
             states=self.milestones(name),
             tracking=tracking,
+            frozen=frozen,
         )
 
     def difference(self, before: str, after: str) -> Difference:
         """Return what differs between two rounds, frozen or not."""
         return difference(self.snapshot(before), self.snapshot(after))
 
-    def _still_open(self, name: str) -> None:
-        content = self.ledger.journal.content(name)
-        if content is not None:
-            # The refusal and its words are those of freezing itself.
-            rounds.freezing(name, {"sha256": "", "chain": {"runs": 0, "head": ""}}, self.entries(), ())
-
     def _known_rounds(self) -> tuple[str, ...]:
-        named = {run.record.round for run in self.ledger.runs() if run.record.round}
-        return tuple(sorted({*self.proof.rounds, *(name for name in named if _is_round(name))}))
+        named = {name for name in self.ledger.rounds() if _is_round(name)}
+        return tuple(sorted({*self.proof.rounds, *named}))
 
     # -- what follows from it all --------------------------------------------------------------------------------
 
@@ -269,7 +268,7 @@ class Tracker:
             organisations=Organisations(entries),
             attests=tuple(attests.attests_in(entries).values()),
             adopted=_adoptions(rounds.rounds_in(entries)),
-            started={run.record.id: run.record.started for run in self.ledger.runs(round_name)},
+            started=self.ledger.started(round_name),
         )
         return milestones_stand(states, stated)
 
@@ -341,11 +340,6 @@ def _levels(scale: Scale) -> list[dict[str, Any]]:
         {"code": one.code, "rank": one.rank, "meaning": one.meaning, "blocks": one.blocks}
         for one in scale.levels
     ]
-
-
-def _sealed(value: dict[str, Any]) -> dict[str, Any]:
-    rest = {name: part for name, part in value.items() if name != "sha256"}
-    return {**rest, "sha256": sha256_hex(canonical_json(rest))}
 
 
 def _adoptions(known: Mapping[str, Ronde]) -> dict[int, AttestState]:

@@ -33,8 +33,9 @@ from ikt_harness.ledger import (
     tables,
 )
 from ikt_harness.ledger.journal import FROZEN, NewEntry, content_hash
+from ikt_harness.ledger.projection import _parsed, _told_by
 from ikt_mocks.database import _WRITER
-from ikt_schemas.errors import InputRefused
+from ikt_schemas.errors import HarnessBroken, InputRefused
 
 Execute = Callable[..., None]
 _CHECK = CheckRecord(
@@ -47,7 +48,8 @@ _CHECK = CheckRecord(
 )
 
 
-_FREEZE = NewEntry(FROZEN, "IKT-5", {"sha256": content_hash(b"inhoud")}, b"inhoud")
+_PIECES = (b"in", b"hou", b"d")
+_FREEZE = NewEntry(FROZEN, "IKT-5", {"sha256": content_hash(_PIECES)}, lambda: _PIECES)
 
 
 def _result(scenario: str, verdict: str = "geslaagd") -> ResultRecord:
@@ -182,12 +184,12 @@ def test_a_locked_ledger_says_so(url: str, ledger: Ledger, monkeypatch: pytest.M
         assert again.verify() == []
 
 
-@pytest.mark.parametrize("table", ["run", "result", "run_head", "tracking", "frozen_round"])
+@pytest.mark.parametrize("table", ["run", "result", "run_head", "tracking", "frozen_part"])
 def test_the_store_itself_refuses_change_and_removal(
     ledger: Ledger, dialect: str, execute: Execute, table: str
 ) -> None:
     columns = {"run": "round", "result": "verdict", "run_head": "head"}
-    column = columns.get(table, "sha256" if table == "frozen_round" else "hash")
+    column = columns.get(table, "content" if table == "frozen_part" else "hash")
     assert ledger.verify() == []
     keys = ", ".join(key.name for key in tables.metadata.tables[table].primary_key)
     replace = {
@@ -219,7 +221,6 @@ def test_a_change_in_any_field_is_found(
     keys = {
         "run": "id = 'run-1'",
         "result": "run = 'run-1' AND seq = 2",
-        "frozen_round": "true",
         "projection": "run = 'run-1' AND seq = 2",
     }
     key = keys.get(table, "seq = 1")
@@ -246,7 +247,10 @@ def test_a_change_in_any_field_is_found(
             f"projection {_F3.replace('IKT-5', 'IKT-9')}",
         ),
         ("DELETE FROM tracking WHERE seq = 2", "frozen round IKT-5"),
-        ("DELETE FROM frozen_round", "frozen round IKT-5"),
+        ("DELETE FROM frozen_part", "frozen round IKT-5"),
+        ("DELETE FROM frozen_part WHERE seq = 3", "frozen round IKT-5"),
+        ("UPDATE frozen_part SET seq = 4 WHERE seq = 3", "frozen round IKT-5"),
+        ("INSERT INTO frozen_part SELECT 'IKT-6', seq, content FROM frozen_part", "frozen round IKT-6"),
         (
             "INSERT INTO result SELECT run, 4, scenario, verdict, record, prev_hash, hash FROM result WHERE seq = 2",
             "run run-1, result 4",
@@ -428,14 +432,68 @@ def test_the_projection_holds_the_latest_and_how_many(ledger: Ledger) -> None:
         "stop:H1": ("run-4", 3, "geslaagd", 2),
     }
     assert ledger.latest("IKT-6") == []
-    standing = ledger.standing("IKT-5")
-    assert (standing.last, standing.head) == ledger.head()
-    assert [(one.run, one.seq, count) for one, count in standing.results] == [
+    last = list(ledger.last_results("IKT-5"))
+    assert [(one.run, one.seq, one.count) for one in last] == [
         ("run-1", 1, 1),
         ("run-1", 3, 1),
         ("run-4", 2, 3),
         ("run-4", 3, 2),
     ]
+    assert ResultRecord.from_json(json.loads(last[2].record)) == _result("stop:F3")
+
+
+def test_what_is_read_as_of_one_moment_does_not_see_what_comes_meanwhile(ledger: Ledger) -> None:
+    before = (ledger.head(), ledger.latest(), ledger.rounds(), ledger.started(), ledger.runs())
+    with ledger.moment() as then:
+        assert then.head() == before[0]
+        ledger.append_run(_run(4, "IKT-7"), [_result("stop:F3", "fout")])
+        assert (then.head(), then.latest(), then.rounds(), then.started(), then.runs()) == before
+        with pytest.raises(HarnessBroken, match="as of one moment"):
+            then.append_run(_run(5), [])
+    assert ledger.rounds() == ["IKT-5", "IKT-6", "IKT-7"]
+    assert ledger.started("IKT-6") == {"run-2": "2023-11-01T10:00:00+00:00"}
+
+
+def test_what_was_frozen_is_read_back_piece_by_piece(ledger: Ledger) -> None:
+    assert tuple(ledger.journal.content("IKT-5")) == _PIECES
+    assert list(ledger.journal.content("IKT-6")) == []
+    assert [ledger.journal.is_frozen(name) for name in ("IKT-5", "IKT-6", "y")] == [True, False, False]
+
+
+_TEXTS = st.text('"\\,:{}aé\n') | st.sampled_from(
+    ['"koppelvlak":"STAM"', ',"drive":"x",', '\\"environment":"', '"}', "\\"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_TEXTS, _TEXTS, _TEXTS, _TEXTS)
+def test_what_the_projection_reads_of_a_record_is_what_stands_in_it(
+    koppelvlak: str, title: str, seen: str, ground: str
+) -> None:
+    check = replace(_CHECK, seen=seen, id=title, explanation=ground)
+    record = replace(
+        _result("stop:F1"),
+        koppelvlak=koppelvlak,
+        title=title,
+        ground=ground,
+        steps=(StepRecord(seen, "geslaagd", 0.1, (check,), note=title),),
+    )
+    assert _told_by(canonical_json(record.as_json())) == (koppelvlak, "supplier", "mock")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "",
+        "{",
+        "[]",
+        '{"koppelvlak":"STOP"}',
+        '{"drive":"a","environment":"b","koppelvlak":1}',
+        '{"x":{"drive":"a"},"drive":"b","environment":"c","koppelvlak":"d"}',
+    ],
+)
+def test_what_the_projection_cannot_read_at_a_glance_it_parses(record: str) -> None:
+    assert _told_by(record) == _parsed(record)
 
 
 def test_a_damaged_projection_is_made_anew(ledger: Ledger, execute: Execute) -> None:

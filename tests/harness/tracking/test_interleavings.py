@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ikt_harness.ledger import Ledger, canonical_json
 from ikt_harness.milestone_view import as_row
-from ikt_harness.snapshot import snapshot_is_whole
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.finding_view import as_row as finding_row
 from ikt_harness.tracking.tracker import Tracker
@@ -46,7 +45,7 @@ class Interleaving(RuleBasedStateMachine):
     def begin(self) -> None:
         self.ledger = Ledger.open("sqlite://")
         self.world = self.make(self.ledger)
-        self.frozen: dict[str, dict[str, Any]] = {}
+        self.frozen: dict[str, list[bytes]] = {}
         self.results: list[str] = []
         self.entries: list[str] = []
 
@@ -102,9 +101,10 @@ class Interleaving(RuleBasedStateMachine):
             with pytest.raises(InputRefused):
                 tracker.freeze(round_)
             return
-        tracker.freeze(round_)
-        self.frozen[round_] = tracker.snapshot(round_)
-        assert snapshot_is_whole(self.frozen[round_])
+        sha256 = tracker.freeze(round_)
+        kept = tracker.snapshot(round_)
+        assert kept.sha256 == sha256
+        self.frozen[round_] = list(kept.lines())
 
     @invariant()
     def what_was_written_stays(self) -> None:
@@ -120,7 +120,7 @@ class Interleaving(RuleBasedStateMachine):
     @invariant()
     def the_frozen_stays_frozen(self) -> None:
         for name, value in getattr(self, "frozen", {}).items():
-            assert self.world.tracker.snapshot(name) == value
+            assert list(self.world.tracker.snapshot(name).lines()) == value
 
     def teardown(self) -> None:
         if not hasattr(self, "ledger"):

@@ -1,0 +1,56 @@
+"""Walk every result of a round, some runs at a time: the way of the check and of whoever makes the projection anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from ikt_harness.ledger import tables
+
+_RESULTS = 5000
+"""How many results are asked for at a time; they are read in smaller portions."""
+_RUNS = 200
+_PORTION = 500
+_ROW = ("run", "seq", "scenario", "verdict", "record", "prev_hash", "hash")
+_HEAD = ("seq", "count", "head")
+
+
+ResultRow = tuple[str, int, str, str, str, str, str]
+"""Run, seq, scenario, verdict, record, prev_hash and hash."""
+
+
+def walk(
+    connection: sa.Connection,
+    round: str,  # noqa: A002 - the domain's own word
+) -> Iterator[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]]:
+    """Yield the runs of ``round`` that have a head, in order, some at a time, with the rows of their results.
+
+    A run has the columns of its table and ``head_seq``, ``head_count`` and ``head_head``. The rows of one run come in
+    the order of ``seq``.
+    """
+    query = (
+        sa.select(tables.run, *(tables.run_head.c[name].label(f"head_{name}") for name in _HEAD))
+        .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
+        .where(tables.run.c.round == round)
+        .order_by(tables.run_head.c.seq)
+    )
+    runs: list[sa.RowMapping] = []
+    expected = 0
+    for run in connection.execute(query).mappings().all():
+        runs.append(run)
+        expected += run["head_count"]
+        if expected >= _RESULTS or len(runs) == _RUNS:
+            yield runs, _rows(connection, runs)
+            runs, expected = [], 0
+    if runs:
+        yield runs, _rows(connection, runs)
+
+
+def _rows(connection: sa.Connection, runs: Sequence[sa.RowMapping]) -> Iterator[ResultRow]:
+    query = (
+        sa.select(*(tables.result.c[name] for name in _ROW))
+        .where(tables.result.c.run.in_([run["id"] for run in runs]))
+        .order_by(tables.result.c.run, tables.result.c.seq)
+    )
+    yield from connection.execute(query.execution_options(yield_per=_PORTION))
