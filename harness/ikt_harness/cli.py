@@ -45,6 +45,7 @@ _SHORT: dict[str, Text] = {
     "scenarios": Text("Toon de testscenario's.", "List the scenarios."),
     "run": Text("Voer scenario's uit en leg de uitslag vast.", "Run scenarios and record the results."),
     "check": Text("Beoordeel leveringen en berichten als de keten.", "Judge deliveries as the chain would."),
+    "sample": Text("Schrijf een voorbeeld van een levering.", "Write a sample delivery."),
     "rules": Text(
         "Toon welke regels bewaakt worden en welke niet.", "List the rules and which are enforced."
     ),

@@ -75,6 +75,12 @@ def test_rules(tmp_path: Path) -> None:
     assert len(written(tmp_path, "rules")) > 777
 
 
+def test_sample(tmp_path: Path) -> None:
+    assert len(written(tmp_path, "sample", "stop")["types"]) > 16
+    made = written(tmp_path, "sample", "stop", "amvb", "--out", tmp_path / "uit")["written"]
+    assert [Path(one["path"]).is_dir() for one in made] == [True]
+
+
 def test_scenarios(tmp_path: Path) -> None:
     assert written(tmp_path, "scenarios")
 
