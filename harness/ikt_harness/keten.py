@@ -75,7 +75,7 @@ class Keten:
     @cached_property
     def plansysteem(self) -> plansysteem.Plansysteem:
         """The plansysteem of a bevoegd gezag (STOP)."""
-        return plansysteem.make(self._context("STOP"))
+        return plansysteem.make(self._context("STOP"), lambda: self.msh)
 
     @cached_property
     def behandelsysteem(self) -> behandelsysteem.Behandelsysteem:

@@ -14,7 +14,7 @@ from typing import Self
 from ikt_harness.actors.context import ActorContext, Tester
 from ikt_harness.actors.transport_choice import choose, fixed_address, fixed_name
 from ikt_harness.actors.transport_tls import DSO_LABEL, ELSEWHERE, Beveiligd, Certificaten, over_tls
-from ikt_harness.connection import ACTORS, Connection, KoppelvlakConnection
+from ikt_harness.connection import ACTORS, Connection, KoppelvlakConnection, Transport
 from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.loopback import LoopbackServer
 from ikt_mocks.parties import GEMEENTE, Party, default_oins
@@ -33,6 +33,7 @@ class Surroundings:
     :param token: a steering token of that mock; used with ``server`` only.
     :param seed: number everything random is derived from.
     :param clock: moment at which each scenario's workspace begins; now when ``None``.
+    :param transport: how the stand-in for the plansysteem reaches DSO-LV.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Surroundings:
         seed: int,
         clock: datetime | None,
         tester: Tester | None,
+        transport: Transport = "http",
     ) -> None:
+        self._transport = transport
         self._connection = connection
         self._server = server
         self._token = token
@@ -174,6 +177,7 @@ class Surroundings:
             tester=self._tester if own else None,
             secured=None if workspaces is None else lambda: self._secured(dso, party, workspaces, stack),
             ebms=over_ebms,
+            over_ebms=self._transport == "ebms" and not own and koppelvlak == "STOP",
             address=address,
         )
 

@@ -158,6 +158,7 @@ async def post_fault(call: Call) -> Response:
         raise Problem(400, "'parameters' is geen JSON-object")
     _number(parameters, "status", 503, (100, 599))
     _number(parameters, "seconds", 0, (0, 3600))
+    _number(parameters, "days", 0, (0, MAX_DAYS))
     _number(parameters, "bytes", 0, (0, MAX_BODY))
 
     def plan() -> None:

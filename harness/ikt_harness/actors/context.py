@@ -91,6 +91,7 @@ class ActorContext:
     :param folder: folder for samples to show to the tester; exists.
     :param secured: gives DSO-LV behind two-way TLS; ``None`` when there are no certificates.
     :param ebms: how the own system reaches DSO-LV when this koppelvlak goes over ebMS2; ``None`` over HTTP.
+    :param over_ebms: whether a stand-in for this koppelvlak goes over ebMS2.
     :param address: where DSO-LV takes the own system's ebMS2 messages, the same in every run; empty for a stand-in.
     :param stack: closes what the actor starts, at the end of the scenario.
     """
@@ -108,6 +109,7 @@ class ActorContext:
     tester: Tester | None
     secured: Callable[[], Beveiligd] | None = None
     ebms: EbmsRoute | None = None
+    over_ebms: bool = False
     address: str = ""
 
     @property

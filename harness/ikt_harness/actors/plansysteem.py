@@ -7,6 +7,7 @@ can be looked into (:meth:`Plansysteem.oordeel`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ikt_harness.actors.context import ActorContext, NotArrived
+from ikt_harness.actors.msh_actor import Msh
 from ikt_mocks.calendar import WorkingDays
 from ikt_mocks.decentraal.plansysteem import LEVERINGEN, Dossier, NietAangenomen
 from ikt_mocks.decentraal.plansysteem import Plansysteem as StandIn
@@ -107,16 +109,25 @@ class Plansysteem(ABC):
         """The Dutch day by the clock of DSO-LV."""
         return self.context.dso.now().date()
 
-    def lever(self, taak: str, voorbeeld: Voorbeeld, *, opdracht: bytes | None = None) -> Aanlevering:
+    def lever(
+        self,
+        taak: str,
+        voorbeeld: Voorbeeld,
+        *,
+        opdracht: bytes | None = None,
+        zonder_opdracht: bool = False,
+    ) -> Aanlevering:
         """Let the system deliver and return what arrived, with the answers that came at once.
 
         :param taak: what to deliver, in Dutch.
         :param voorbeeld: a package that fits the task.
         :param opdracht: bytes to send in the place of the zip of ``voorbeeld``.
+        :param zonder_opdracht: whether the request goes without its zip.
         :raises NotArrived: nothing came within the limit.
         """
         before = self._highest()
-        self._lever(taak, voorbeeld, voorbeeld.zip() if opdracht is None else opdracht)
+        zip_ = voorbeeld.zip() if opdracht is None else opdracht
+        self._lever(taak, voorbeeld, None if zonder_opdracht else zip_)
 
         def look() -> Aanlevering | None:
             for row in self._rows(before):
@@ -144,6 +155,14 @@ class Plansysteem(ABC):
         """Move the clock of DSO-LV into ``dag``, and let happen what is due by then."""
         self.context.dso.forward(days=max((dag - self.vandaag).days, 0), seconds=1)
 
+    def stoor_aanlevering(self) -> None:
+        """Let DSO-LV answer the next delivery with 503."""
+        self.context.dso.plan_fault("stop.levering", "status", status=503)
+
+    def stoor_antwoorden(self, keer: int) -> None:
+        """Let DSO-LV answer the next ``keer`` questions for an answer with 503."""
+        self.context.dso.plan_fault("stop.resultaat", "status", times=keer, status=503)
+
     def aantal(self) -> int:
         """Return how many deliveries of this system DSO-LV received."""
         return sum(1 for row in self._rows(0) if row["oin"] == self.oin)
@@ -169,13 +188,18 @@ class Plansysteem(ABC):
 
     # -- what differs by drive ---------------------------------------------------------------------------------
 
+    @property
+    @abstractmethod
+    def terzijde(self) -> int | None:
+        """How many answers the system put aside as not its own; ``None`` when it is unseen."""
+
     @abstractmethod
     def oordeel(self, aanlevering: Aanlevering) -> str | None:
         """Return ``goedgekeurd``, ``afgekeurd`` or ``onderweg`` as the system shows it, ``None`` when it is unseen."""
 
     @abstractmethod
-    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes) -> None:
-        """Deliver, or ask for it."""
+    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:
+        """Deliver, or ask for it; ``None`` goes without a zip."""
 
     @abstractmethod
     def _lees(self, aanlevering: Aanlevering) -> None:
@@ -230,6 +254,11 @@ class SimulatedPlansysteem(Plansysteem):
         self._stand_in = StandIn(context.dso.url, context.oin, context.token)
         context.stack.callback(self._stand_in.close)
 
+    @property
+    def terzijde(self) -> int | None:
+        """How many answers the stand-in put aside."""
+        return len(self._stand_in.terzijde)
+
     def oordeel(self, aanlevering: Aanlevering) -> str | None:
         """Return what the stand-in concludes."""
         dossier = self._dossier(aanlevering)
@@ -238,7 +267,7 @@ class SimulatedPlansysteem(Plansysteem):
     def _dossier(self, aanlevering: Aanlevering) -> Dossier | None:
         return self._stand_in.dossiers.get(f"{aanlevering.nummer:08d}")
 
-    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes) -> None:  # noqa: ARG002 - a stand-in reads no Dutch
+    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:  # noqa: ARG002 - a stand-in reads no Dutch
         for attempt in range(1, _POGINGEN + 1):
             try:
                 self._stand_in.lever(voorbeeld.id_levering, voorbeeld.verzoek(), opdracht)
@@ -266,34 +295,58 @@ class OwnPlansysteem(Plansysteem):
         super().__init__(context)
         self._asked = 0
 
+    @property
+    def terzijde(self) -> int | None:
+        """Return ``None``: an own system cannot be looked into."""
+        return None
+
     def oordeel(self, aanlevering: Aanlevering) -> str | None:  # noqa: ARG002 - the same question for every drive
         """Return ``None``: an own system cannot be looked into."""
         return None
 
-    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes) -> None:
+    def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:
         folder = self._sample(voorbeeld, opdracht)
+        delen = (
+            "de delen 'verzoek' (XML) en 'opdracht' (zip)"
+            if opdracht is not None
+            else "alleen het deel 'verzoek'"
+        )
+        over_http = (
+            f" Stuur multipart/form-data met {delen}, en haal daarna de antwoorden op bij het adres in de "
+            "ontvangstbevestiging."
+        )
         self.context.vraag(
             KOPPELVLAK,
-            f"{taak} Stuur multipart/form-data met de delen 'verzoek' (XML) en 'opdracht' (zip), en haal daarna "
-            "de antwoorden op bij het adres in de ontvangstbevestiging.",
+            taak if self.context.ebms is not None else taak + over_http,
             pad=LEVERINGEN,
             voorbeeld=folder,
             soort=voorbeeld.soort,
         )
 
-    def _sample(self, voorbeeld: Voorbeeld, opdracht: bytes) -> Path:
+    def _sample(self, voorbeeld: Voorbeeld, opdracht: bytes | None) -> Path:
         """Write the request, the zip and the loose files, so that a tester may take either."""
         self._asked += 1
         folder = self.context.folder / f"aanlevering-{self._asked}"
         voorbeeld.schrijf(folder / "opdracht")
         (folder / "verzoek.xml").write_bytes(voorbeeld.verzoek())
-        (folder / "opdracht.zip").write_bytes(opdracht)
+        if opdracht is not None:
+            (folder / "opdracht.zip").write_bytes(opdracht)
         return folder
 
     def _lees(self, aanlevering: Aanlevering) -> None:
         """Nothing: the own system polls by itself, or takes the answers at its endpoint."""
 
 
-def make(context: ActorContext) -> Plansysteem:
-    """Return the actor for ``context``: a stand-in, or the tester's own system."""
-    return OwnPlansysteem(context) if context.own_system else SimulatedPlansysteem(context)
+def make(context: ActorContext, handler: Callable[[], Msh]) -> Plansysteem:
+    """Return the actor for ``context``: a stand-in over HTTP or ebMS2, or the tester's own system.
+
+    :param handler: gives the message handler of the same scenario.
+    """
+    if context.own_system:
+        return OwnPlansysteem(context)
+    if context.over_ebms:
+        # Imported here: it stands on this module.
+        from ikt_harness.actors.plansysteem_ebms import PlansysteemOverEbms
+
+        return PlansysteemOverEbms(context, handler)
+    return SimulatedPlansysteem(context)

@@ -83,22 +83,23 @@ class OverEbms:
         :param verzoek: bytes in the place of the request of ``voorbeeld``.
         :param zonder: ``verzoek`` or ``opdracht`` to leave that one out.
         """
-        self._kies("STOP")
-        parts = {
-            "verzoek": Attachment(
-                "verzoek-1", "application/xml", Payload.of(verzoek or voorbeeld.verzoek()), "verzoek.xml"
-            ),
-            "opdracht": Attachment(
-                "opdracht-1", "application/zip", Payload.of(voorbeeld.zip()), "opdracht.zip"
-            ),
-        }
-        sent = self._msh.naar_dso(
-            "osb-rm",
-            taak=taak or "Lever deze opdracht over ebMS2 aan bij de LVBB.",
-            bijlagen=[part for name, part in parts.items() if name != zonder],
-            onderwerp="STOP",
+        return self._levering(
+            self.stuur(
+                taak or "Lever deze opdracht over ebMS2 aan bij de LVBB.",
+                None if zonder == "verzoek" else verzoek or voorbeeld.verzoek(),
+                None if zonder == "opdracht" else voorbeeld.zip(),
+            )
         )
-        return self._levering(sent)
+
+    def stuur(self, taak: str, verzoek: bytes | None, opdracht: bytes | None) -> Zending:
+        """Let the system send a leveringsverzoek and a zip, each unless it is ``None``."""
+        self._kies("STOP")
+        parts = []
+        if verzoek is not None:
+            parts.append(Attachment("verzoek-1", "application/xml", Payload.of(verzoek), "verzoek.xml"))
+        if opdracht is not None:
+            parts.append(Attachment("opdracht-1", "application/zip", Payload.of(opdracht), "opdracht.zip"))
+        return self._msh.naar_dso("osb-rm", taak=taak, bijlagen=parts, onderwerp="STOP")
 
     def lever_groot(self, voorbeeld: Voorbeeld, *, fout: str = "", storing: str = "") -> Levering:
         """Let the system offer the zip as a large file, and deliver a request that refers to it.

@@ -17,7 +17,7 @@ from ikt_harness.cli import (
     store_option,
 )
 from ikt_harness.collection import choose, load_all
-from ikt_harness.connection import Connection, read_connection
+from ikt_harness.connection import Connection, Transport, read_connection
 from ikt_harness.ledger import Ledger
 from ikt_harness.milestones import load_milestones
 from ikt_harness.progress import RunProgress, show_outcome
@@ -72,6 +72,12 @@ def _connection(drive: str | None, file: Path | None) -> Connection | None:
     "--connection", type=click.Path(path_type=Path), metavar="BESTAND", help="Uw eigen systeem (TOML)."
 )
 @click.option(
+    "--transport",
+    type=click.Choice(["http", "ebms"]),
+    help="Hoe de stand-in voor het plansysteem DSO-LV bereikt; zonder deze optie over HTTP. Van een eigen systeem zegt"
+    " het verbindingsbestand het.",
+)
+@click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
     default=0,
@@ -95,6 +101,7 @@ def run(
     token: str,
     drive: str | None,
     connection: Path | None,
+    transport: Transport | None,
     seed: int,
     clock: datetime | None,
     junitxml: Path | None,
@@ -104,6 +111,23 @@ def run(
 ) -> int:
     """Run, show and record; the exit code is 1 when a required scenario failed."""
     own = _connection(drive, connection)
+    if (
+        transport is not None
+        and drive != "simulation"
+        and own is not None
+        and own.of("STOP").drive == "supplier"
+    ):
+        raise InputRefused(
+            Text(
+                "--transport geldt voor de stand-in; hier levert uw eigen plansysteem aan",
+                "--transport is for the stand-in; here your own plansysteem delivers",
+            ),
+            where="--transport",
+            todo=Text(
+                f'Zet transport = "{transport}" onder [koppelvlak.STOP] in het verbindingsbestand.',
+                f'Put transport = "{transport}" under [koppelvlak.STOP] in the connection file.',
+            ),
+        )
     found = load_all()
     check_proof(load_proof(), (item.scenario.id for item in found), load_milestones())
     request = RunRequest(
@@ -129,6 +153,7 @@ def run(
         seed=seed,
         clock=clock,
         tester=tester,
+        transport=transport or "http",
     )
     progress = RunProgress(errors, total=len(request.chosen), live=tester is None)
     with Ledger.open(store) as ledger:

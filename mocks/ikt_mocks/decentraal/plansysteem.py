@@ -2,11 +2,12 @@
 
 It behaves as a good sender does: one idLevering per delivery, no second sending of the same one, answers in any order
 and more than once, an answer about another delivery put aside, and the **last** answer decides: a later one may
-contradict an earlier one.
+contradict an earlier one. Which one is last its tijdstipVerslag says: an answer may overtake another on its way.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 
@@ -45,8 +46,14 @@ class Dossier:
 
     @property
     def berichten(self) -> list[Resultaat]:
-        """The answers in the order in which they were made."""
-        return [self.antwoorden[number] for number in sorted(self.antwoorden)]
+        """The answers in the order in which they were made, whatever the order in which they came."""
+
+        # Without a verslag the request itself failed: nothing comes after that.
+        gemaakt = {
+            number: (antwoord.verslag.tijdstip.timestamp() if antwoord.verslag else math.inf, number)
+            for number, antwoord in self.antwoorden.items()
+        }
+        return [self.antwoorden[number] for number in sorted(gemaakt, key=gemaakt.__getitem__)]
 
     @property
     def oordeel(self) -> str:
@@ -61,6 +68,40 @@ class Dossier:
         if not laatste.verslag.uitkomst:
             return "onderweg"
         return "goedgekeurd" if laatste.verslag.uitkomst in _GOED else "afgekeurd"
+
+
+class Administratie:
+    """What a plansysteem keeps of its deliveries, however their answers come in.
+
+    :ivar dossiers: number of the exchange → what is known of it.
+    :ivar terzijde: answers that are not ours, or could not be read: the reason of each.
+    """
+
+    def __init__(self) -> None:
+        self.dossiers: dict[str, Dossier] = {}
+        self.terzijde: list[str] = []
+        self._lock = threading.Lock()
+
+    def dossier(self, gesprek: str, id_levering: str) -> Dossier:
+        """Return the dossier of an exchange, made when there is none."""
+        with self._lock:
+            return self.dossiers.setdefault(gesprek, Dossier(id_levering))
+
+    def neem_op(self, dossier: Dossier, volgnummer: int, xml: bytes) -> None:
+        """Keep an answer, once, or put it aside.
+
+        :raises InputRefused: it is no answer of the LVBB.
+        """
+        try:
+            resultaat = Resultaat.read(xml)
+        except InputRefused as error:
+            self.terzijde.append(error.what.nl)
+            raise
+        if resultaat.verslag is not None and resultaat.verslag.id_levering != dossier.id_levering:
+            self.terzijde.append(f"verslag over {resultaat.verslag.id_levering}")
+            return
+        with self._lock:
+            dossier.antwoorden.setdefault(volgnummer, resultaat)
 
 
 class NietAangenomen(Exception):  # noqa: N818 - an outcome of delivering, with the reason
@@ -92,16 +133,23 @@ class Plansysteem:
         self, dso_url: str, oin: str, token: str, *, transport: httpx.BaseTransport | None = None
     ) -> None:
         self.oin = oin
-        self.dossiers: dict[str, Dossier] = {}
-        #: Answers about a delivery that is not ours, or that could not be read: put aside, with the reason.
-        self.terzijde: list[str] = []
-        self._lock = threading.Lock()
+        self.administratie = Administratie()
         self._client = http_client(
             base_url=dso_url,
             headers={"Authorization": f"Bearer {token}", OIN_HEADER: oin},
             timeout=60,
             transport=transport,
         )
+
+    @property
+    def dossiers(self) -> dict[str, Dossier]:
+        """Number of the exchange → what is known of it."""
+        return self.administratie.dossiers
+
+    @property
+    def terzijde(self) -> list[str]:
+        """The reasons for which answers were put aside."""
+        return self.administratie.terzijde
 
     def close(self) -> None:
         """Close the connections."""
@@ -126,9 +174,8 @@ class Plansysteem:
         receipt = answer.json()
         ontvangst = Ontvangst(receipt["idLevering"], receipt["gesprek"], receipt["resultaat"])
         # A callback may be faster than the receipt.
-        with self._lock:
-            dossier = self.dossiers.setdefault(ontvangst.gesprek, Dossier(id_levering))
-            dossier.ontvangst = ontvangst
+        dossier = self.administratie.dossier(ontvangst.gesprek, id_levering)
+        dossier.ontvangst = ontvangst
         return dossier
 
     def haal_op(self, dossier: Dossier) -> Dossier:
@@ -155,15 +202,9 @@ class Plansysteem:
 
     def _neem_op(self, dossier: Dossier, volgnummer: int, xml: bytes) -> None:
         try:
-            resultaat = Resultaat.read(xml)
+            self.administratie.neem_op(dossier, volgnummer, xml)
         except InputRefused as error:
-            self.terzijde.append(error.what.nl)
             raise NietAangenomen(error.what.nl) from error
-        if resultaat.verslag is not None and resultaat.verslag.id_levering != dossier.id_levering:
-            self.terzijde.append(f"verslag over {resultaat.verslag.id_levering}")
-            return
-        with self._lock:
-            dossier.antwoorden.setdefault(volgnummer, resultaat)
 
     def app(self) -> Starlette:
         """Return the ASGI application that receives answers, at any path."""
@@ -180,8 +221,7 @@ class Plansysteem:
         number = request.headers.get("x-ikt-volgnummer", "")
         if not (gesprek and number.isdecimal() and len(number) < 9):
             return Problem(400, "Kopregels ontbreken").response()
-        with self._lock:
-            dossier = self.dossiers.setdefault(gesprek, Dossier(id_levering))
+        dossier = self.administratie.dossier(gesprek, id_levering)
         try:
             self._neem_op(dossier, int(number), body)
         except NietAangenomen as error:

@@ -13,24 +13,25 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from ikt_mocks import jobs, transport
+from ikt_mocks import jobs
 from ikt_mocks.blobs import Blob, Blobs
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.jobs import Dispatch, GaveUp, Handler, Job
 from ikt_mocks.journal import Hop, record
 from ikt_mocks.stop import _oordeel, state
 from ikt_mocks.stop._activiteiten import activiteiten_van, maak_bekend
+from ikt_mocks.stop._antwoord import LATER, antwoord, geef_later
 from ikt_mocks.stop._bezorging import BEZORGEN, KOPPELVLAK, bezorg
 from ikt_mocks.stop._instellingen import Afloop, Instellingen, lees_instellingen
 from ikt_mocks.stop._oordeel import Oordeel
 from ikt_mocks.stop._verslag import GOED, Verslaglegger
 from ikt_mocks.stop.errors import EIGEN
-from ikt_mocks.stop.messages import Leveringsverzoek, Resultaat, Verzoeksoort
+from ikt_mocks.stop.messages import Leveringsverzoek, Verzoeksoort
 from ikt_mocks.stop.register import state as register_state
 from ikt_mocks.stop.register.blik import WorkspaceRegister
 from ikt_mocks.stop.register.opbouw import bijdrage
 from ikt_mocks.stop.rules._zaak import lees_datum
-from ikt_mocks.workspace import Unit, Workspace, endpoint_of
+from ikt_mocks.workspace import Unit, Workspace
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
@@ -123,6 +124,7 @@ def handlers() -> Mapping[str, Handler]:
         AFBREKEN: breek_af,
         PUBLICEREN: publiceer,
         BEZORGEN: bezorg,
+        LATER: geef_later,
     }
 
 
@@ -164,7 +166,7 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
         return
     with workspace.write() as unit:
         verslag = _verslaglegger(unit, levering, instellingen)
-        _antwoord(unit, levering, verslag.uitkomst(uitkomst, meldingen))
+        antwoord(unit, levering, verslag.uitkomst(uitkomst, meldingen))
         state.set_levering(unit, nummer, stand=uitkomst)
 
 
@@ -186,7 +188,7 @@ def breek_af(dispatch: Dispatch, job: Job) -> None:
     with workspace.write() as unit:
         _voltooi_afbreken(unit, int(job.payload["origineel"]))
         verslag = _verslaglegger(unit, levering, instellingen)
-        _antwoord(unit, levering, verslag.uitkomst("ok"))
+        antwoord(unit, levering, verslag.uitkomst("ok"))
         state.set_levering(unit, nummer, stand="ok")
 
 
@@ -203,7 +205,7 @@ def publiceer(dispatch: Dispatch, job: Job) -> None:
         for item in known[0].activiteiten:
             maak_bekend(unit, item)
         verslag = _verslaglegger(unit, levering, instellingen)
-        _antwoord(
+        antwoord(
             unit,
             levering,
             verslag.uitkomst(
@@ -266,43 +268,14 @@ def _leg_vast(unit: Unit, levering: state.Levering, oordeel: Oordeel) -> None:
         )
 
 
-def _antwoord(unit: Unit, levering: state.Levering, resultaat: Resultaat) -> None:
-    """Store an answer, write it in the journal, and plan its delivery when the sender has an endpoint."""
-    xml = resultaat.write()
-    volgnummer = state.add_bericht(unit, levering.nummer, xml)
-    record(
-        unit,
-        Hop(
-            koppelvlak=KOPPELVLAK,
-            direction="out",
-            subject=resultaat.naam,
-            oin=levering.oin_afzender,
-            reference=levering.id_levering,
-            content_type="application/xml",
-            body=xml,
-            details={
-                "gesprek": levering.gesprek,
-                "volgnummer": volgnummer,
-                "uitkomst": resultaat.uitkomst,
-                "stand": resultaat.stand,
-                "codes": sorted(resultaat.codes),
-            },
-        ),
-    )
-    if transport.over_ebms(unit, KOPPELVLAK):
-        transport.send(unit, KOPPELVLAK, {"levering": levering.nummer, "volgnummer": volgnummer})
-    elif endpoint_of(unit, levering.oin_afzender, KOPPELVLAK) is not None:
-        jobs.plan(unit, BEZORGEN, unit.now, {"levering": levering.nummer})
-
-
 def _antwoord_afkeuring(
     unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel
 ) -> None:
     assert oordeel.fase is not None  # noqa: S101 - the caller has just looked
     if oordeel.fase > 1 and levering.soort in ("publicatie", "directeMutatie"):
-        _antwoord(unit, levering, verslag.voortgang("opdracht-ontvangen"))
+        antwoord(unit, levering, verslag.voortgang("opdracht-ontvangen"))
     resultaat = verslag.afgekeurd(oordeel.fase, oordeel.meldingen)
-    _antwoord(unit, levering, resultaat)
+    antwoord(unit, levering, resultaat)
     state.set_levering(unit, levering.nummer, stand=resultaat.stand)
 
 
@@ -316,23 +289,23 @@ def _voer_uit(
     stappen = _VOORAF.get(levering.soort, ())
     if levering.soort in ("publicatie", "directeMutatie") or instellingen.statusberichten:
         for stap in stappen:
-            _antwoord(unit, levering, verslag.voortgang(stap))
+            antwoord(unit, levering, verslag.voortgang(stap))
     afloop = instellingen.afloop.get(levering.soort)
     if afloop is not None and levering.soort != "validatie":
-        _antwoord(unit, levering, verslag.uitkomst(afloop.uitkomst, _op_verzoek(afloop)))
+        antwoord(unit, levering, verslag.uitkomst(afloop.uitkomst, _op_verzoek(afloop)))
         state.set_levering(unit, levering.nummer, stand=afloop.uitkomst)
         return
     if levering.soort == "publicatie":
         _registreer(unit, levering, instellingen, verslag, oordeel)
         return
     if levering.soort == "directeMutatie":
-        _antwoord(unit, levering, verslag.voortgang("mutatie-voltooid"))
+        antwoord(unit, levering, verslag.voortgang("mutatie-voltooid"))
         for item in activiteiten_van(oordeel, unit.now.astimezone(AMSTERDAM).date()):
             maak_bekend(unit, item)
     elif levering.soort == "breekPublicatieAf" and _begin_afbreken(unit, levering, instellingen, oordeel):
         return
     uitkomst = GOED[verslag.soort]
-    _antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
+    antwoord(unit, levering, verslag.uitkomst(uitkomst, oordeel.meldingen))
     state.set_levering(unit, levering.nummer, stand=uitkomst)
 
 
@@ -414,7 +387,7 @@ def _registreer(
 def _voltooi_registratie(unit: Unit, levering: state.Levering, verslag: Verslaglegger, datum: date) -> None:
     state.set_stand(unit, levering.nummer, state.GEREGISTREERD)
     state.set_levering(unit, levering.nummer, stand=state.GEREGISTREERD)
-    _antwoord(unit, levering, verslag.voortgang("registratie-voltooid"))
+    antwoord(unit, levering, verslag.voortgang("registratie-voltooid"))
     moment = max(unit.now, _moment_van_publicatie(datum))
     jobs.plan(unit, PUBLICEREN, moment, {"levering": levering.nummer})
 
@@ -439,7 +412,7 @@ def _begin_afbreken(
     state.set_stand(unit, known[0].levering, state.WACHT)
     state.set_levering(unit, levering.nummer, stand=state.WACHT)
     origineel, verslag = _origineel(unit, known[0].levering)
-    _antwoord(unit, origineel, verslag.voortgang("behandeling-afgebroken"))
+    antwoord(unit, origineel, verslag.voortgang("behandeling-afgebroken"))
     klaar = unit.now + timedelta(seconds=instellingen.afbreken_duurt)
     jobs.plan(unit, AFBREKEN, klaar, {"levering": levering.nummer, "origineel": origineel.nummer})
     return True
@@ -455,7 +428,7 @@ def _voltooi_afbreken(unit: Unit, nummer: int) -> None:
     """Take a publication out of the register and tell whoever delivered it."""
     origineel, verslag = _origineel(unit, nummer)
     state.set_stand(unit, nummer, state.AFGEBROKEN)
-    _antwoord(unit, origineel, verslag.uitkomst("behandeling-afgebroken"))
+    antwoord(unit, origineel, verslag.uitkomst("behandeling-afgebroken"))
     state.set_levering(unit, nummer, stand=state.AFGEBROKEN)
 
 
