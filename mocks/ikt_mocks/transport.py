@@ -14,6 +14,8 @@ from ikt_mocks.workspace import Unit
 SETTING = "transport"
 #: The job that sends something for a koppelvlak: ``koppelvlak`` and ``kenmerk`` (what, in its own words).
 SEND = "transport.uit"
+#: The job that fetches the zip that a delivery over HTTP refers to: ``levering``.
+FETCH = "transport.ophalen"
 
 
 def over_ebms(unit: Unit, koppelvlak: str) -> bool:

@@ -14,35 +14,50 @@ _BHKV = "LVBB bronhouderkoppelvlak 1.0.4, Digikoppeling"
     koppelvlak="STOP",
     keten="planketen",
     ground=_BHKV,
-    needs=("server",),
+    needs=("server", "klok"),
 )
 def groot_bericht(keten: Keten) -> None:
     """Het leveringsverzoek in GB-vorm verwijst naar de zip; de LVBB haalt die op, ook na een afgebroken verbinding."""
-    lvbb, dag = keten.over_ebms, keten.plansysteem.bekendmaking()
+    plansysteem, party = keten.plansysteem, keten.partij("STOP")
+    dag = plansysteem.bekendmaking()
     with keten.stap("De LVBB haalt de zip op"):
-        besluit = samples.besluit(datum=dag, party=keten.partij("TRANSPORT"), id_levering="h10-besluit")
-        levering = lvbb.lever_groot(besluit)
+        levering = plansysteem.lever_groot(
+            "Lever een besluit aan als groot bericht.",
+            samples.besluit(datum=dag, party=party, id_levering="h10-besluit"),
+        )
+        ophalen = plansysteem.opgehaald(levering)
         keten.eis(
-            "opgehaald", levering.ophalen.get("uitkomst") == "opgehaald",
-            uitleg="De zip is opgehaald en gecontroleerd.", gezien=levering.ophalen.get("uitkomst", "niet"),
-            soort="official", grond=_BHKV,
+            "opgehaald", ophalen.get("uitkomst") == "opgehaald", uitleg="De zip is opgehaald en gecontroleerd.",
+            gezien=f"{ophalen.get('uitkomst', 'niet')} {sorted(levering.codes)}", soort="official", grond=_BHKV,
         )  # fmt: skip
         keten.eis(
-            "geregistreerd", "registratie-voltooid" in levering.standen,
-            uitleg="De LVBB beoordeelt de levering en registreert het besluit.", gezien=levering.gezien,
+            "geregistreerd", levering.laatste.stand == "registratie-voltooid",
+            uitleg="De LVBB beoordeelt de levering en registreert het besluit.",
+            gezien=f"{levering.standen} {sorted(levering.codes)}",
         )  # fmt: skip
-    if keten.msh.eigen is None:
+    with keten.stap("Op de dag van bekendmaking is het besluit gepubliceerd"):
+        plansysteem.tot_en_met(levering.datum_bekendmaking or dag)
+        levering = plansysteem.volg(levering)
+        keten.eis(
+            "gepubliceerd", levering.laatste.stand == "gepubliceerd", uitleg="De uitkomst is gepubliceerd.",
+            gezien=levering.laatste.stand, soort="official", grond="transportschema 1.2.0",
+        )  # fmt: skip
+    if plansysteem.context.own_system:
         return
     with keten.stap("De verbinding breekt tijdens het ophalen"):
-        besluit = samples.besluit(
-            datum=dag, party=keten.partij("TRANSPORT"), id_levering="h10-hervat", nummer=2
+        levering = plansysteem.lever_groot(
+            "Lever nog een besluit aan als groot bericht.",
+            samples.besluit(
+                datum=plansysteem.bekendmaking(), party=party, id_levering="h10-hervat", nummer=2
+            ),
+            storing="cut",
         )
-        levering = lvbb.lever_groot(besluit, storing="cut")
+        verzoeken = plansysteem.opgehaald(levering).get("verzoeken")
         keten.eis(
-            "hervat", levering.ophalen.get("verzoeken") == [200, 206], uitleg="De LVBB vraagt de rest met een bereik.",
-            gezien=levering.ophalen.get("verzoeken"), soort="official", grond="GB005",
+            "hervat", verzoeken == [200, 206], uitleg="De LVBB vraagt de rest met een bereik.",
+            gezien=verzoeken, soort="official", grond="GB005",
         )  # fmt: skip
         keten.controle(
-            "hervat-geregistreerd", "registratie-voltooid" in levering.standen,
-            uitleg="Ook dit besluit is geregistreerd.", gezien=levering.gezien,
+            "hervat-geregistreerd", levering.laatste.stand == "registratie-voltooid",
+            uitleg="Ook dit besluit is geregistreerd.", gezien=f"{levering.standen} {sorted(levering.codes)}",
         )  # fmt: skip

@@ -150,7 +150,7 @@ def _geen_antwoord(keten: Keten) -> None:
         keten.dso.plan_fault("stop.antwoord", "unknown-code")
         levering = plansysteem.lever(_TAAK, _besluit(keten, "f21-stil", 4))
         keten.eis(
-            "onbekende-code", "IKT-STOP-999" in levering.codes and levering.gelezen,
+            "onbekende-code", "ONBEKEND0001" in levering.codes and levering.gelezen,
             uitleg="Het plansysteem neemt ook een antwoord met een onbekende code aan.",
             gezien=f"{sorted(levering.codes)}, {levering.telling}",
         )  # fmt: skip

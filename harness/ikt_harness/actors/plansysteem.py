@@ -14,8 +14,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ikt_harness.actors.context import ActorContext, NotArrived
+from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.actors.msh_actor import Msh
+from ikt_harness.actors.transport_koppelvlakken import OverEbms
 from ikt_mocks.calendar import WorkingDays
 from ikt_mocks.decentraal.plansysteem import LEVERINGEN, Dossier, NietAangenomen
 from ikt_mocks.decentraal.plansysteem import Plansysteem as StandIn
@@ -26,6 +27,10 @@ from ikt_schemas.errors import HarnessBroken
 
 KOPPELVLAK = "STOP"
 _POGINGEN = 4
+_GROOT = (
+    "Zet de zip als groot bestand klaar voor DSO-LV en stuur alleen de GB-vorm van het leveringsverzoek, met een "
+    "external-data-reference naar dat bestand."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,27 @@ class Plansysteem(ABC):
         before = self._highest()
         zip_ = voorbeeld.zip() if opdracht is None else opdracht
         self._lever(taak, voorbeeld, None if zonder_opdracht else zip_)
+        return self._aangekomen(before)
 
+    def lever_groot(self, taak: str, voorbeeld: Voorbeeld, *, storing: str = "") -> Aanlevering:
+        """Let the system offer the zip as a large file, deliver the request in GB form, and return what arrived.
+
+        :param storing: a fault of the stand-in's file server, once; an own system has none of ours.
+        :raises NotArrived: nothing came within the limit.
+        """
+        before = self._highest()
+        self._lever_groot(f"{taak} {_GROOT}", voorbeeld, storing)
+        return self._aangekomen(before)
+
+    def opgehaald(self, aanlevering: Aanlevering) -> dict[str, Any]:
+        """Return what DSO-LV tells of fetching the zip of a delivery in GB form: ``uitkomst`` and ``verzoeken``."""
+        for hop in self.context.dso.journal(koppelvlak=KOPPELVLAK):
+            details = hop["details"]
+            if details.get("gesprek") == f"{aanlevering.nummer:08d}" and "groteBerichten" in details:
+                return dict(details["groteBerichten"])
+        return {}
+
+    def _aangekomen(self, before: int) -> Aanlevering:
         def look() -> Aanlevering | None:
             for row in self._rows(before):
                 if row["oin"] == self.oin and row["stand"] != "ontvangen":
@@ -202,6 +227,10 @@ class Plansysteem(ABC):
         """Deliver, or ask for it; ``None`` goes without a zip."""
 
     @abstractmethod
+    def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:
+        """Offer the zip and deliver the request in GB form, or ask for it."""
+
+    @abstractmethod
     def _lees(self, aanlevering: Aanlevering) -> None:
         """Read the answers, or leave that to the system."""
 
@@ -247,10 +276,14 @@ def _antwoord(bericht: dict[str, Any]) -> Antwoord:
 
 
 class SimulatedPlansysteem(Plansysteem):
-    """A stand-in that polls."""
+    """A stand-in that polls.
 
-    def __init__(self, context: ActorContext) -> None:
+    :param handler: gives the message handler of the same scenario, whose file server offers large files.
+    """
+
+    def __init__(self, context: ActorContext, handler: Callable[[], Msh]) -> None:
         super().__init__(context)
+        self._handler = handler
         self._stand_in = StandIn(context.dso.url, context.oin, context.token)
         context.stack.callback(self._stand_in.close)
 
@@ -268,9 +301,22 @@ class SimulatedPlansysteem(Plansysteem):
         return self._stand_in.dossiers.get(f"{aanlevering.nummer:08d}")
 
     def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:  # noqa: ARG002 - a stand-in reads no Dutch
+        self._stuur(voorbeeld, voorbeeld.verzoek(), opdracht)
+
+    def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:  # noqa: ARG002 - as above
+        files = OverEbms(self._handler())
+        if not files.gb_token:
+            raise NotPossible(
+                "De stand-in biedt grote bestanden aan met de stand-in voor de berichtenhandler; laat "
+                "[koppelvlak.TRANSPORT] weg."
+            )
+        self.context.dso.change_settings(lvbb_gb_token=files.gb_token)
+        self._stuur(voorbeeld, files.gb_verzoek(voorbeeld, storing=storing), None)
+
+    def _stuur(self, voorbeeld: Voorbeeld, verzoek: bytes, opdracht: bytes | None) -> None:
         for attempt in range(1, _POGINGEN + 1):
             try:
-                self._stand_in.lever(voorbeeld.id_levering, voorbeeld.verzoek(), opdracht)
+                self._stand_in.lever(voorbeeld.id_levering, verzoek, opdracht)
             except NietAangenomen as reason:
                 if not reason.later or attempt == _POGINGEN:
                     raise HarnessBroken(f"the stand-in could not deliver: {reason}") from reason
@@ -303,6 +349,16 @@ class OwnPlansysteem(Plansysteem):
     def oordeel(self, aanlevering: Aanlevering) -> str | None:  # noqa: ARG002 - the same question for every drive
         """Return ``None``: an own system cannot be looked into."""
         return None
+
+    def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:  # noqa: ARG002 - it has a file server of its own
+        self.context.vraag(
+            KOPPELVLAK,
+            taak,
+            pad=LEVERINGEN,
+            voorbeeld=self._sample(voorbeeld, voorbeeld.zip()),
+            soort=voorbeeld.soort,
+            grote_berichten=True,
+        )
 
     def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:
         folder = self._sample(voorbeeld, opdracht)
@@ -349,4 +405,4 @@ def make(context: ActorContext, handler: Callable[[], Msh]) -> Plansysteem:
         from ikt_harness.actors.plansysteem_ebms import PlansysteemOverEbms
 
         return PlansysteemOverEbms(context, handler)
-    return SimulatedPlansysteem(context)
+    return SimulatedPlansysteem(context, handler)

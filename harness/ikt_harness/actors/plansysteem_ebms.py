@@ -9,14 +9,14 @@ from functools import cached_property
 from ikt_harness.actors.context import ActorContext, NotPossible
 from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.actors.msh_simulated import SimulatedMsh
+from ikt_harness.actors.msh_views import Zending
 from ikt_harness.actors.plansysteem import Aanlevering, Plansysteem
 from ikt_harness.actors.transport_koppelvlakken import OverEbms
 from ikt_mocks.decentraal.plansysteem import Dossier
 from ikt_mocks.decentraal.postbus import Postbus
 from ikt_mocks.drivers.agreements import NAMES
-from ikt_mocks.stop.messages import Leveringsverzoek
 from ikt_mocks.stop.samples import Voorbeeld
-from ikt_schemas.errors import HarnessBroken, InputRefused
+from ikt_schemas.errors import HarnessBroken
 
 
 class PlansysteemOverEbms(Plansysteem):
@@ -72,16 +72,17 @@ class PlansysteemOverEbms(Plansysteem):
     # -- the wire ----------------------------------------------------------------------------------------------
 
     def _lever(self, taak: str, voorbeeld: Voorbeeld, opdracht: bytes | None) -> None:
-        sent = OverEbms(self._msh).stuur(taak, voorbeeld.verzoek(), opdracht)
+        self._volg_zending(voorbeeld, OverEbms(self._msh).stuur(taak, voorbeeld.verzoek(), opdracht))
+
+    def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:
+        self._volg_zending(voorbeeld, OverEbms(self._msh).stuur_groot(taak, voorbeeld, storing=storing))
+
+    def _volg_zending(self, voorbeeld: Voorbeeld, sent: Zending) -> None:
         sent = self._msh.tot(sent, lambda seen: seen.stand != "CREATED", wacht_op="de bevestiging van DSO-LV")
         if sent.verzonden is None or sent.stand != "DELIVERED":
             raise HarnessBroken(f"the stand-in could not deliver: {sent.stand}")
         self._conversation = sent.verzonden.gesprek
-        try:
-            id_levering = Leveringsverzoek.read(voorbeeld.verzoek()).id_levering
-        except InputRefused:
-            id_levering = voorbeeld.id_levering
-        self._postbus.administratie.dossier(self._conversation, id_levering)
+        self._postbus.administratie.dossier(self._conversation, voorbeeld.id_levering)
 
     def _lees(self, aanlevering: Aanlevering) -> None:
         self._conversations.setdefault(aanlevering.nummer, self._conversation)

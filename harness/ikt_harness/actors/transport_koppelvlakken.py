@@ -11,7 +11,7 @@ from typing import Any
 from ikt_harness.actors.context import NotArrived
 from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.actors.msh_views import Zending
-from ikt_harness.actors.transport import Afgeleverd, Kant
+from ikt_harness.actors.transport import Afgeleverd
 from ikt_mocks.digikoppeling.grote_berichten.messages import PullMetadata
 from ikt_mocks.digikoppeling.grote_berichten.reader import read_metadata
 from ikt_mocks.digikoppeling.payload import Attachment, Payload
@@ -21,6 +21,10 @@ from ikt_mocks.stop.samples import Voorbeeld
 from ikt_schemas.errors import HarnessBroken
 
 _MD5 = "MD5"
+_GROOT = (
+    "Zet de zip als groot bestand klaar voor DSO-LV en stuur de GB-vorm van het leveringsverzoek, met een "
+    "external-data-reference naar dat bestand."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +111,38 @@ class OverEbms:
         :param fout: ``weg`` to withdraw the file, ``checksum`` for a wrong checksum.
         :param storing: a fault of the stand-in's file server, once.
         """
+        return self._levering(self.stuur_groot(_GROOT, voorbeeld, fout=fout, storing=storing))
+
+    def stuur_groot(self, taak: str, voorbeeld: Voorbeeld, *, fout: str = "", storing: str = "") -> Zending:
+        """Let the system send the request that refers to a zip it offers; see :meth:`lever_groot`."""
         own = self._msh.eigen
-        token = "" if own is None else own.control.token_for(DSO_OIN)
-        self._kies("STOP", **({"gb_token": token} if token else {}))
-        task = (
-            "Zet de zip als groot bestand klaar voor DSO-LV en stuur de GB-vorm van het leveringsverzoek, met een "
-            "external-data-reference naar dat bestand."
-        )
+        self._kies("STOP", **({"gb_token": self.gb_token} if own is not None else {}))
         if own is None:
             parts = [
                 Attachment("verzoek-1", "application/xml", Payload.of(voorbeeld.verzoek()), "verzoek.xml"),
                 Attachment("opdracht-1", "application/zip", Payload.of(voorbeeld.zip()), "opdracht.zip"),
             ]
         else:
-            parts = [self._gb_verzoek(own, voorbeeld, fout)]
-            if storing:
-                own.control.plan_fault("transport.gb", storing, bytes=1000)
-        sent = self._msh.naar_dso("osb-rm", taak=task, bijlagen=parts, onderwerp="STOP")
-        return self._levering(sent)
+            request = self.gb_verzoek(voorbeeld, fout=fout, storing=storing)
+            parts = [Attachment("verzoek-1", "application/xml", Payload.of(request), "verzoek.xml")]
+        return self._msh.naar_dso("osb-rm", taak=taak, bijlagen=parts, onderwerp="STOP")
 
-    def _gb_verzoek(self, own: Kant, voorbeeld: Voorbeeld, fout: str) -> Attachment:
+    @property
+    def gb_token(self) -> str:
+        """The token with which DSO-LV may fetch from the stand-in's file server; empty when that is unknown."""
+        own = self._msh.eigen
+        return "" if own is None else own.control.token_for(DSO_OIN)
+
+    def gb_verzoek(self, voorbeeld: Voorbeeld, *, fout: str = "", storing: str = "") -> bytes:
+        """Offer the zip at the stand-in's file server and return the request in GB form that refers to it."""
+        own = self._msh.eigen
+        if own is None:
+            raise HarnessBroken("an own system offers its files itself")
         offered = own.biedt_bestand(
             voorbeeld.zip(), DSO_OIN, eigenaar=self._msh.oin, bestandsnaam="opdracht.zip", algoritme=_MD5
         )
+        if storing:
+            own.control.plan_fault("transport.gb", storing, bytes=1000)
         if fout == "weg":
             own.control.call("DELETE", f"/grote-berichten/bestanden/{offered['id']}")
         xml = offered["metadata"]
@@ -139,8 +152,7 @@ class OverEbms:
         metadata = read_metadata(xml.encode(), name="metadata").metadata
         if not isinstance(metadata, PullMetadata):
             raise HarnessBroken("not the metadata of a PULL")
-        request = gb_verzoek(voorbeeld.verzoek(), metadata.references[0])
-        return Attachment("verzoek-1", "application/xml", Payload.of(request), "verzoek.xml")
+        return gb_verzoek(voorbeeld.verzoek(), metadata.references[0])
 
     def volg(self, levering: Levering) -> Levering:
         """Return a delivery as it stands now, once the system has acknowledged what the LVBB told."""

@@ -34,6 +34,8 @@ from ikt_schemas.errors import InputRefused
 
 #: Jobs that a received message becomes, and the one that follows a message that was sent.
 STOP_IN, STTR_IN, ENDED = "transport.stop", "transport.sttr", "transport.afloop"
+#: Setting: token with which the zip of a request in GB form that came over HTTP is fetched (harness-defined).
+GB_TOKEN = "lvbb_gb_token"  # noqa: S105 - the name of the setting
 _XML = ("application/xml", "text/xml")
 
 
@@ -43,7 +45,13 @@ def handlers(keys: Keys = NO_KEYS) -> Mapping[str, Handler]:
     :param keys: with which messages are signed where the agreement asks for it.
     """
     sender = _Sender(keys)
-    return {STOP_IN: receive_stop, STTR_IN: sender.receive_sttr, transport.SEND: sender.send, ENDED: ended}
+    return {
+        STOP_IN: receive_stop,
+        STTR_IN: sender.receive_sttr,
+        transport.SEND: sender.send,
+        transport.FETCH: fetch_stop,
+        ENDED: ended,
+    }
 
 
 def _waiting(dispatch: Dispatch, job: Job, koppelvlak: Koppelvlak) -> tuple[Delivery, Routing] | None:
@@ -108,6 +116,20 @@ def receive_stop(dispatch: Dispatch, job: Job) -> None:
         levering = stop.neem_aan(unit, blobs, _sender_of(delivery), verzoek, opdracht, details)
         state.remember(unit, "STOP", levering.nummer, delivery)
         mark(unit, delivery.nr, "PROCESSED")
+
+
+def fetch_stop(dispatch: Dispatch, job: Job) -> None:
+    """Fetch the zip of a delivery in GB form that came over HTTP, and let the LVBB go on with it."""
+    nummer = int(job.payload["levering"])
+    with dispatch.workspace.read() as unit:
+        levering = stop_state.get_levering(unit, nummer)
+        token = unit.settings().get(GB_TOKEN, "")
+    if levering is None:
+        raise GaveUp(f"there is no delivery {nummer}")
+    verzoek = dispatch.workspace.blobs.read(levering.verzoek_sha256)
+    pulled = pull(dispatch, verzoek, str(token), job.attempts)
+    with dispatch.workspace.write() as unit:
+        stop.zip_gekomen(unit, nummer, pulled.blob, pulled.details)
 
 
 def _verzoek(delivery: Delivery, blobs: Blobs) -> bytes | None:

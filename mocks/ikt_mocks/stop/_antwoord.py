@@ -16,8 +16,9 @@ from ikt_mocks.jobs import Dispatch, GaveUp, Job
 from ikt_mocks.journal import Hop, record
 from ikt_mocks.stop import state
 from ikt_mocks.stop._bezorging import BEZORGEN, KOPPELVLAK
-from ikt_mocks.stop._instellingen import AFLOPEN
-from ikt_mocks.stop.messages import BerichtMelding, Resultaat, Verslag
+from ikt_mocks.stop._instellingen import AFLOPEN, lees_instellingen
+from ikt_mocks.stop._verslag import Verslaglegger
+from ikt_mocks.stop.messages import BerichtMelding, Resultaat
 from ikt_mocks.workspace import Unit, endpoint_of
 
 POINT = "stop.antwoord"
@@ -25,7 +26,7 @@ KINDS = ("drop", "duplicate", "delay", "foreign", "unknown-code")
 #: The job that gives an answer that was held back.
 LATER = "stop.antwoord"
 #: The code that no rule table has.
-ONBEKENDE_CODE = "IKT-STOP-999"
+ONBEKENDE_CODE = "ONBEKEND0001"
 _MAX_ID = 80
 
 
@@ -92,10 +93,13 @@ def _geef(unit: Unit, levering: state.Levering, resultaat: Resultaat) -> None:
 
 def _over_een_ander(unit: Unit, levering: state.Levering, resultaat: Resultaat) -> Resultaat:
     """Return a refusal of a delivery that is not this one, of the same kind of order."""
-    verslag = Verslag(
-        f"ander-{levering.id_levering}"[:_MAX_ID], unit.now, uitkomst=AFLOPEN[resultaat.soort][0]
+    ander = Verslaglegger(
+        resultaat.soort,
+        f"ander-{levering.id_levering}"[:_MAX_ID],
+        lees_instellingen(unit.settings()).profiel,
+        unit.now,
     )
-    return Resultaat(resultaat.soort, "succes", verslag=verslag)
+    return ander.uitkomst(AFLOPEN[resultaat.soort][0])
 
 
 def _met_onbekende_code(resultaat: Resultaat) -> Resultaat:

@@ -12,6 +12,8 @@ from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 
 Profiel = Literal["lvbb-2021", "lvbb-strict"]
+#: Which answers come as StatusVerzoekResultaat; when the LVBB sends those is not published.
+Statusberichten = Literal["geen", "voortgang", "alle"]
 
 GIB = 1024 * 1024 * 1024
 MIB = 1024 * 1024
@@ -43,12 +45,19 @@ AFLOPEN: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: The voortgang of the published form, per order, with which the settings may have the handling end.
+VOORTGANG_AAN_HET_EINDE: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("validatie", "publicatie", "directeMutatie"), ("behandeling-afgebroken",)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Afloop:
-    """How a delivery that is in order ends all the same, with the codes in its verslag."""
+    """How a delivery that is in order ends all the same: with an uitkomst or a voortgang, and codes in its verslag."""
 
-    uitkomst: str
+    uitkomst: str = ""
     codes: tuple[str, ...] = ()
+    voortgang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,8 @@ class Instellingen:
     :param machtigingen: mandates (LVBB1512); ``None`` means that mandates are not judged.
     :param afloop: per order how a delivery that is in order ends all the same: a validation in its second
         answer, a publication after validatie-voltooid.
-    :param statusberichten: whether progress is told in a StatusVerzoekResultaat, of validations too.
+    :param statusberichten: which answers come as StatusVerzoekResultaat; with ``voortgang`` and ``alle`` every step is
+        told: the steps of validations, and ``publicatie-voltooid``.
     :param registratie_duurt: seconds between validatie-voltooid and registratie-voltooid.
     :param afbreken_duurt: seconds that an accepted order to break off waits.
     """
@@ -84,7 +94,7 @@ class Instellingen:
     werkdagen: WorkingDays = field(default_factory=WorkingDays)
     machtigingen: tuple[Machtiging, ...] | None = None
     afloop: Mapping[str, Afloop] = field(default_factory=dict)
-    statusberichten: bool = False
+    statusberichten: Statusberichten = "geen"
     registratie_duurt: int = 0
     afbreken_duurt: int = 0
 
@@ -104,7 +114,7 @@ def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
         ("lvbb_vrije_dagen", "werkdagen", _vrije_dagen),
         ("lvbb_machtigingen", "machtigingen", _machtigingen),
         ("lvbb_afloop", "afloop", _afloop),
-        ("lvbb_statusberichten", "statusberichten", _waarheid),
+        ("lvbb_statusberichten", "statusberichten", _statusberichten),
         ("lvbb_registratie_duurt_seconden", "registratie_duurt", _seconden),
         ("lvbb_afbreken_duurt_seconden", "afbreken_duurt", _seconden),
     ):
@@ -143,10 +153,13 @@ def _seconden(value: object) -> int:
     return 0 if value == 0 and not isinstance(value, bool) else _getal(value)
 
 
-def _waarheid(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
+def _statusberichten(value: object) -> str:
+    # True and False are the words of before there were three.
+    if isinstance(value, bool):
+        return "voortgang" if value else "geen"
+    if value not in get_args(Statusberichten):
+        raise ValueError(value)
+    return str(value)
 
 
 def _afloop(value: object) -> dict[str, Afloop]:
@@ -155,9 +168,11 @@ def _afloop(value: object) -> dict[str, Afloop]:
     made: dict[str, Afloop] = {}
     for soort, item in value.items():
         codes = _teksten(item.get("codes", []))
-        if item["uitkomst"] not in AFLOPEN[soort] or set(item) - {"uitkomst", "codes"}:
+        einde = "voortgang" if "voortgang" in item else "uitkomst"
+        mogelijk = VOORTGANG_AAN_HET_EINDE.get(soort, ()) if einde == "voortgang" else AFLOPEN[soort]
+        if item[einde] not in mogelijk or set(item) - {einde, "codes"}:
             raise ValueError(item)
-        made[soort] = Afloop(item["uitkomst"], codes)
+        made[soort] = Afloop(codes=codes, **{einde: item[einde]})
     return made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ikt_mocks.stop._instellingen import Profiel
+from ikt_mocks.stop._instellingen import Afloop, Profiel, Statusberichten
 from ikt_mocks.stop.errors import Fase
 from ikt_mocks.stop.messages import BerichtMelding, Resultaat, Verslag, Verzoeksoort
 from ikt_schemas.melding import Melding, sort_key
@@ -41,7 +41,7 @@ CONSOLIDATIE = frozenset(f"LVBB{n}" for n in (4043, 4200, 4201, 4204, 4206, 4209
 class Verslaglegger:
     """Writes the answers to one delivery, all at one moment.
 
-    :param status: whether progress is told in a StatusVerzoekResultaat.
+    :param status: which answers come as StatusVerzoekResultaat.
     :param profiel: ``lvbb-2021``: outer succes whenever the request could be handled; ``lvbb-strict``: outer
         succes with a positive inner uitkomst, or progress, only.
     """
@@ -50,20 +50,26 @@ class Verslaglegger:
     id_levering: str
     profiel: Profiel
     nu: datetime
-    status: bool = False
+    status: Statusberichten = "geen"
 
     def technisch(self, meldingen: Iterable[Melding]) -> Resultaat:
         """The request could not be handled: outer mislukt, outer meldingen, no verslag."""
         return Resultaat(self.soort, "mislukt", _berichten(meldingen))
 
-    def voortgang(self, voortgang: str) -> Resultaat:
-        """A step was done."""
+    def voortgang(self, voortgang: str, meldingen: Iterable[Melding] = ()) -> Resultaat:
+        """A step was done, or the handling ends before the next."""
         return Resultaat(
             self.soort,
             "succes",
-            verslag=Verslag(self.id_levering, self.nu, voortgang=voortgang),
-            status=self.status and self.soort in MET_STATUS,
+            verslag=Verslag(self.id_levering, self.nu, voortgang=voortgang, meldingen=_berichten(meldingen)),
+            status=self.status != "geen" and self.soort in MET_STATUS,
         )
+
+    def afloop(self, afloop: Afloop, meldingen: Iterable[Melding]) -> Resultaat:
+        """The order ends as the settings ask."""
+        if afloop.voortgang:
+            return self.voortgang(afloop.voortgang, meldingen)
+        return self.uitkomst(afloop.uitkomst, meldingen)
 
     def uitkomst(
         self, uitkomst: str, meldingen: Iterable[Melding] = (), *, gepubliceerd: datetime | None = None
@@ -80,6 +86,7 @@ class Verslaglegger:
                 meldingen=_berichten(meldingen),
                 tijdstip_publicatie=gepubliceerd,
             ),
+            status=self.status == "alle" and self.soort in MET_STATUS,
         )
 
     def afgekeurd(self, fase: Fase, meldingen: Iterable[Melding]) -> Resultaat:

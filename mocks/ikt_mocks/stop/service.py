@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from ikt_mocks import jobs
+from ikt_mocks import jobs, transport
 from ikt_mocks.blobs import Blob, Blobs
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.jobs import Dispatch, GaveUp, Handler, Job
@@ -49,26 +49,30 @@ TUSSEN_BERICHTEN = timedelta(seconds=2)
 def ontvang(workspace: Workspace, oin: str, verzoek_xml: bytes, opdracht: Blob | None) -> state.Levering:
     """Store a delivery and plan its handling; when this returns it will not be lost.
 
+    The zip of a request in GB form is fetched first (:data:`ikt_mocks.transport.FETCH`).
+
     :param oin: the sender.
     :param verzoek_xml: the leveringsverzoek as received.
     :param opdracht: the zip in the payload store; ``None`` when none came along.
-    :raises InputRefused: the request is no leveringsverzoek, or it refers to a zip elsewhere.
+    :raises InputRefused: the request is no leveringsverzoek, or it refers to a zip elsewhere and one came along.
     """
     verzoek = Leveringsverzoek.read(verzoek_xml)
-    if verzoek.grote_berichten:
+    if verzoek.grote_berichten and opdracht is not None:
         raise InputRefused(
             Text(
-                f"{verzoek.naam} verwijst naar een zip elders; hier komt de zip mee met het verzoek",
-                f"{verzoek.naam} refers to a zip elsewhere; here the zip comes with the request",
+                f"{verzoek.naam} verwijst naar een zip elders, en toch is er een zip meegestuurd",
+                f"{verzoek.naam} refers to a zip elsewhere, and yet a zip came along",
             ),
             where="verzoek",
             todo=Text(
-                f"Stuur een {verzoek.soort}Verzoek met de zip als deel 'opdracht'.",
-                f"Send a {verzoek.soort}Verzoek with the zip as part 'opdracht'.",
+                f"Laat het deel 'opdracht' weg, of stuur een {verzoek.soort}Verzoek.",
+                f"Leave the part 'opdracht' out, or send a {verzoek.soort}Verzoek.",
             ),
         )
     with workspace.write() as unit:
-        return neem_aan(unit, workspace.blobs, oin, verzoek_xml, opdracht)
+        return neem_aan(
+            unit, workspace.blobs, oin, verzoek_xml, opdracht, wacht_op_zip=verzoek.grote_berichten
+        )
 
 
 def neem_aan(
@@ -78,10 +82,13 @@ def neem_aan(
     verzoek_xml: bytes,
     opdracht: Blob | None,
     bijzonderheden: Mapping[str, Any] | None = None,
+    *,
+    wacht_op_zip: bool = False,
 ) -> state.Levering:
     """Store a delivery in ``unit`` and plan its handling, however it came and wherever its zip was.
 
     :param bijzonderheden: what the journal tells of the way it came.
+    :param wacht_op_zip: whether its zip is still to be fetched.
     :raises InputRefused: the request is no leveringsverzoek.
     """
     verzoek = Leveringsverzoek.read(verzoek_xml)
@@ -111,8 +118,32 @@ def neem_aan(
             },
         ),
     )
-    jobs.plan(unit, VERWERKEN, unit.now, {"levering": levering.nummer})
+    jobs.plan(unit, transport.FETCH if wacht_op_zip else VERWERKEN, unit.now, {"levering": levering.nummer})
     return levering
+
+
+def zip_gekomen(unit: Unit, nummer: int, opdracht: Blob | None, bijzonderheden: Mapping[str, Any]) -> None:
+    """Go on with a delivery whose zip was fetched, or could not be: that is for the rules to say (LVBB0002).
+
+    :param bijzonderheden: what the journal tells of fetching it.
+    """
+    levering = state.get_levering(unit, nummer)
+    if levering is None:
+        raise GaveUp(f"there is no delivery {nummer}")
+    if opdracht is not None:
+        state.set_levering(unit, nummer, opdracht_sha256=opdracht.sha256, opdracht_bytes=opdracht.size)
+    record(
+        unit,
+        Hop(
+            koppelvlak=KOPPELVLAK,
+            direction="out",
+            subject="zip ophalen",
+            oin=levering.oin_afzender,
+            reference=levering.id_levering,
+            details={"gesprek": levering.gesprek, **bijzonderheden},
+        ),
+    )
+    jobs.plan(unit, VERWERKEN, unit.now, {"levering": nummer})
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -158,16 +189,17 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
     meldingen = list(oordeel.meldingen)
     # Warnings of the schematrons do not change the outcome, but the sender is told of them.
     uitkomst = "valide" if oordeel.fase is None else "niet-valide"
-    afloop = instellingen.afloop.get(levering.soort)
-    if afloop is not None and oordeel.fase is None:
-        uitkomst = afloop.uitkomst
-        meldingen += _op_verzoek(afloop)
-    elif not meldingen:
+    afloop = instellingen.afloop.get(levering.soort) if oordeel.fase is None else None
+    if afloop is None and not meldingen:
         return
     with workspace.write() as unit:
         verslag = _verslaglegger(unit, levering, instellingen)
-        antwoord(unit, levering, verslag.uitkomst(uitkomst, meldingen))
-        state.set_levering(unit, nummer, stand=uitkomst)
+        if afloop is not None:
+            resultaat = verslag.afloop(afloop, [*meldingen, *_op_verzoek(afloop)])
+        else:
+            resultaat = verslag.uitkomst(uitkomst, meldingen)
+        antwoord(unit, levering, resultaat)
+        state.set_levering(unit, nummer, stand=resultaat.stand)
 
 
 def registreer(dispatch: Dispatch, job: Job) -> None:
@@ -205,6 +237,8 @@ def publiceer(dispatch: Dispatch, job: Job) -> None:
         for item in known[0].activiteiten:
             maak_bekend(unit, item)
         verslag = _verslaglegger(unit, levering, instellingen)
+        if instellingen.statusberichten != "geen":
+            antwoord(unit, levering, verslag.voortgang("publicatie-voltooid"))
         antwoord(
             unit,
             levering,
@@ -287,13 +321,14 @@ def _voer_uit(
     oordeel: Oordeel,
 ) -> None:
     stappen = _VOORAF.get(levering.soort, ())
-    if levering.soort in ("publicatie", "directeMutatie") or instellingen.statusberichten:
+    if levering.soort in ("publicatie", "directeMutatie") or instellingen.statusberichten != "geen":
         for stap in stappen:
             antwoord(unit, levering, verslag.voortgang(stap))
     afloop = instellingen.afloop.get(levering.soort)
     if afloop is not None and levering.soort != "validatie":
-        antwoord(unit, levering, verslag.uitkomst(afloop.uitkomst, _op_verzoek(afloop)))
-        state.set_levering(unit, levering.nummer, stand=afloop.uitkomst)
+        resultaat = verslag.afloop(afloop, _op_verzoek(afloop))
+        antwoord(unit, levering, resultaat)
+        state.set_levering(unit, levering.nummer, stand=resultaat.stand)
         return
     if levering.soort == "publicatie":
         _registreer(unit, levering, instellingen, verslag, oordeel)

@@ -390,7 +390,7 @@ class TestVerkeerdeVerzoeken:
         assert answer.status_code == 400
         assert reden in answer.json()["title"]
 
-    def test_a_reference_to_a_zip_elsewhere(self, lvbb: Lvbb) -> None:
+    def test_a_reference_to_a_zip_elsewhere_beside_a_zip(self, lvbb: Lvbb) -> None:
         gb = (
             '<publicatieGBVerzoek xmlns="http://www.overheid.nl/2017/lvbb" '
             'xmlns:gb="http://www.logius.nl/digikoppeling/gb/2010/10"><idLevering>gb-1</idLevering>'
@@ -400,7 +400,7 @@ class TestVerkeerdeVerzoeken:
             '<gb:senderUrl type="xs:anyURI">https://gb.example.nl/o.zip</gb:senderUrl></gb:location></gb:transport>'
             "</external-data-reference></publicatieGBVerzoek>"
         )
-        answer = lvbb.post(_besluit(), files={"verzoek": ("v.xml", gb.encode())})
+        answer = lvbb.post(_besluit(), files={"verzoek": ("v.xml", gb.encode()), "opdracht": ("o.zip", b"x")})
         assert (answer.status_code, "publicatieGBVerzoek" in answer.json()["title"]) == (400, True)
 
     def test_no_multipart(self, lvbb: Lvbb) -> None:
