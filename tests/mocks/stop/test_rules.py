@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.mocks.stop.rule_cases import RuleCase, sample_case
 
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.stop import samples
@@ -94,8 +95,7 @@ _BG = "<idBevoegdGezag>00000099000000990101</idBevoegdGezag>"
 _AANLEVERAAR = "<idAanleveraar>00000099000000990101</idAanleveraar>"
 _DATUM_XML = f"<datumBekendmaking>{DATUM}</datumBekendmaking>"
 
-#: One mutation → exactly the codes it raises on the besluit; more than one only for rules in the table of
-#: docs/reference/stop.md.
+#: Code → a mutation of the besluit.
 ALLEEN: dict[str, Mutatie] = {
     "LVBB1002": lambda v: v.zonder("opdracht.xml"),
     "LVBB1003": lambda v: v.zonder("manifest.xml"),
@@ -132,51 +132,45 @@ ALLEEN: dict[str, Mutatie] = {
     "IKT-STOP-005": _in("owLocaties.xml", "</ow-dc:owBestand>", ""),
 }
 
-#: Rules that cannot be raised alone: the mutation, and what comes along. The same stands in the reference page.
-SAMEN: dict[str, tuple[Mutatie, set[str]]] = {
-    "LVBB1004": (lambda v: v.met("een bijlage.xml", b"<a/>"), {"LVBB1008"}),
-    "LVBB1016": (
-        _in("manifest-ow.xml", "<naam>owLocaties.xml<", "<naam>owAfwezig.xml<"),
-        {"LVBB2504"},
-    ),
-    "LVBB1502": (_in("Besluit.xml", "/akn/nl/bill/", "/akn/nl/act/"), {"STOP1013", "STOP2003"}),
-    "LVBB1505": (_in("opdracht.xml", _DATUM_XML, ""), {"LVBB1006"}),
-    "LVBB1510": (_in("opdracht.xml", _BG, ""), {"LVBB1006"}),
-    "LVBB1511": (_in("opdracht.xml", _AANLEVERAAR, ""), {"LVBB1006"}),
+#: Rules that come with another, as docs/reference/stop-overlaps.md tells.
+SAMEN: dict[str, Mutatie] = {
+    "LVBB1004": lambda v: v.met("een bijlage.xml", b"<a/>"),
+    "LVBB1016": _in("manifest-ow.xml", "<naam>owLocaties.xml<", "<naam>owAfwezig.xml<"),
+    "LVBB1502": _in("Besluit.xml", "/akn/nl/bill/", "/akn/nl/act/"),
+    "LVBB1505": _in("opdracht.xml", _DATUM_XML, ""),
+    "LVBB1510": _in("opdracht.xml", _BG, ""),
+    "LVBB1511": _in("opdracht.xml", _AANLEVERAAR, ""),
 }
-#: Rules that only a request, a zip or a setting can break; each has a test of its own below.
-ANDERS = {"LVBB0002", "LVBB1001", "LVBB1040", "LVBB1042", "LVBB1028"}
 
 
-@pytest.mark.parametrize("code", sorted(ALLEEN))
-def test_one_mutation_raises_one_rule(judge: Callable[[Voorbeeld], Judgement], code: str) -> None:
-    clean = judge(_besluit())
-    assert clean.codes == frozenset()
-    assert code in clean.checked
-    spoiled = judge(ALLEEN[code](_besluit()))
-    assert spoiled.codes == {code}
-    assert spoiled.verdict == "niet-valide"
-    assert code in spoiled.checked
+def _met_manifest_ow(v: Voorbeeld) -> Voorbeeld:
+    """Add OW files, with the manifest that lists them."""
+    ow = samples.directe_mutatie(jaar=2026)
+    for bestand in ("manifest-ow.xml", "owActiviteiten.xml"):
+        v = v.met(bestand, ow.lees(bestand))
+    return v
 
 
-@pytest.mark.parametrize("code", sorted(SAMEN))
-def test_rules_that_come_with_another(judge: Callable[[Voorbeeld], Judgement], code: str) -> None:
-    mutation, along = SAMEN[code]
-    assert judge(mutation(_besluit())).codes == {code, *along}
+CASES: tuple[RuleCase, ...] = (
+    *(sample_case(code, _besluit, mutatie) for code, mutatie in (ALLEEN | SAMEN).items()),
+    sample_case(
+        "IKT-STOP-006",
+        _besluit,
+        _afbeelding(_image("PNG")[:16] + (100_000).to_bytes(4, "big") * 2 + _image("PNG")[24:]),
+    ),
+    sample_case(
+        "IKT-STOP-007",
+        _besluit,
+        _in("owLocaties.xml", "<ow-dc:owBestand ", '<ow-dc:owBestand xmlns:schemaLocation="a b" '),
+    ),
+    sample_case("LVBB1028", _kennisgeving, _met_manifest_ow),
+)
 
 
-def test_every_rule_of_groups_a_and_b_has_its_negative() -> None:
-    assert ALLEEN.keys() | SAMEN.keys() | ANDERS >= GROEP_A | GROEP_B | {"LVBB3008"}
+def test_the_groups_have_their_number_of_rules() -> None:
     assert GROEP_A | GROEP_B | {"LVBB3008"} <= CODES
     assert len(GROEP_A) == 25
     assert len(GROEP_B) == 9
-
-
-def test_the_reference_lists_the_rules_that_cannot_be_raised_alone(root: Path) -> None:
-    page = (root / "docs" / "reference" / "stop.md").read_text(encoding="utf-8")
-    part = page.partition("## Rules that cannot be raised alone")[2].partition("\n## ")[0]
-    listed = set(re.findall(r"^\| (LVBB\d{4}) \| \S", part, re.MULTILINE))
-    assert listed == SAMEN.keys() | (ANDERS - {"LVBB1028"})
 
 
 def _oordeel(tmp_path: Path, data: bytes | None, **changes: object) -> set[str]:
@@ -240,20 +234,10 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     assert _oordeel(tmp_path, data) == {"IKT-STOP-004"}
 
 
-@pytest.mark.parametrize(
-    "clean",
-    [_kennisgeving(), samples.afbreken(akn="/akn/nl/bill/gm9901/2026/voorbeeldbesluit1")],
-    ids=["kennisgeving", "afbreken"],
-)
-def test_manifest_ow_where_it_does_not_belong(
-    judge: Callable[[Voorbeeld], Judgement], clean: Voorbeeld
-) -> None:
+def test_manifest_ow_does_not_belong_to_breaking_off(judge: Callable[[Voorbeeld], Judgement]) -> None:
+    clean = samples.afbreken(akn="/akn/nl/bill/gm9901/2026/voorbeeldbesluit1")
     assert judge(clean).codes == frozenset()
-    ow = samples.directe_mutatie(jaar=2026)
-    spoiled = clean.met("manifest-ow.xml", ow.lees("manifest-ow.xml")).met(
-        "owActiviteiten.xml", ow.lees("owActiviteiten.xml")
-    )
-    assert judge(spoiled).codes == {"LVBB1028"}
+    assert judge(_met_manifest_ow(clean)).codes == {"LVBB1028"}
 
 
 @pytest.mark.parametrize(

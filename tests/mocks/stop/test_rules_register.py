@@ -1,18 +1,22 @@
 """Every rule that needs the register: a clean chain raises nothing, one change raises the code and only it.
 
-Rules that fall together by nature are named beside the change, as in docs/reference/lvbb-register.md.
+Rules that fall together by nature stand in docs/reference/stop-overlaps.md.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.mocks.stop.rule_cases import RuleCase
 
 from ikt_mocks.clock import AMSTERDAM
+from ikt_mocks.parties import PROVINCIE
 from ikt_mocks.stop import samples
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._instellingen import Instellingen
@@ -34,6 +38,7 @@ BILL = f"/akn/nl/bill/{GEMEENTE}/2026/voorbeeldbesluit1"
 ACT = f"/akn/nl/act/{GEMEENTE}/2026/voorbeeldregeling1"
 JOIN = f"/join/id/regdata/{GEMEENTE}/2026/voorbeeldgebied1"
 DOEL = f"/join/id/proces/{GEMEENTE}/2026/voorbeelddoel1"
+_IO, _GML = "Werkingsgebied.xml", "Werkingsgebied.gml"
 MAX = 100 * 1024 * 1024
 
 
@@ -104,12 +109,11 @@ class Verleden:
         return self
 
     def codes(self, voorbeeld: Voorbeeld, op: date = D1) -> set[str]:
-        """Return the codes of this table that ``voorbeeld`` raises at noon of the day before ``op``."""
+        """Return the codes that ``voorbeeld`` raises at noon of the day before ``op``."""
         pakket = map_pakket(voorbeeld.schrijf(self.folder / "nu"), max_bestand=MAX)
         now = datetime(op.year, op.month, op.day, 12, tzinfo=AMSTERDAM) - timedelta(days=1)
         zaak = Zaak(pakket=pakket, now=now, instellingen=Instellingen(), register=self)
-        found = {m.code for m in judge(PAKKET.values(), zaak)}
-        return found & (FOUTEN_REGISTER.keys() | {"LVBB1551", "LVBB1553", "LVBB1555", "LVBB1568"})
+        return {m.code for m in judge(PAKKET.values(), zaak)}
 
 
 @pytest.fixture
@@ -155,21 +159,48 @@ def _zonder(voorbeeld: Voorbeeld, begin: str, einde: str, bestand: str = "Beslui
     return voorbeeld.met(bestand, (voor + rest.partition(einde)[2]).encode())
 
 
-def _nieuwe_gio(was: str = "", nummer: int = 2, versie: int = 2) -> Voorbeeld:
-    """Return besluit ``nummer`` (another regeling) that brings a new version of the GIO of besluit 1."""
-    eigen = JOIN.replace("gebied1", f"gebied{nummer}")
-    made = _besluit(nummer, D2)
-    for bestand in ("Besluit.xml", "Werkingsgebied.xml", "Werkingsgebied.gml"):
-        text = made.lees(bestand).decode().replace(f"{eigen}/nld@2026;1", f"{JOIN}/nld@2026;{versie}")
-        made = made.met(bestand, text.replace(eigen, JOIN).encode())
-    made = made.vervang("Werkingsgebied.xml", ACT.replace("regeling1", f"regeling{nummer}"), ACT)
+def _deel(text: str, begin: str, einde: str) -> str:
+    return begin + text.partition(begin)[2].partition(einde)[0] + einde
+
+
+def _met_was(made: Voorbeeld, was: str = "") -> Voorbeeld:
+    """Let the GIO name the version it came from, and give its file the right hash."""
     if was:
-        made = made.vervang(
-            "Werkingsgebied.gml",
-            "<geo:vastgesteldeVersie>",
-            f"<geo:wasID>{was}</geo:wasID><geo:vastgesteldeVersie>",
-        )
-    return made
+        vast = "<geo:vastgesteldeVersie>"
+        made = made.vervang(_GML, vast, f"<geo:wasID>{was}</geo:wasID>{vast}")
+    hash_ = re.search(r"<hash>(\w+)<", made.lees(_IO).decode())
+    assert hash_
+    return made.vervang(_IO, hash_[1], hashlib.sha512(made.lees(_GML)).hexdigest())
+
+
+def _nieuwe_gio(was: str = "", versie: int = 2) -> Voorbeeld:
+    """Return a change of the regeling of besluit 1 that brings a new version of its GIO."""
+    bron = _besluit()
+    text = bron.lees("Besluit.xml").decode()
+    refs = _deel(text, "<informatieobjectRefs>", "</informatieobjectRefs>")
+    beoogd = _deel(text, "<BeoogdInformatieobject>", "</BeoogdInformatieobject>")
+    made = _in(
+        _wijziging(vorm="vervangen"),
+        ("</BesluitMetadata>", f"{refs}</BesluitMetadata>"),
+        ("</BeoogdeRegelgeving>", beoogd.replace(DOEL, DOEL + "w2") + "</BeoogdeRegelgeving>"),
+        (f"{JOIN}/nld@2026;1", f"{JOIN}/nld@2026;{versie}"),
+    )
+    for bestand in bron.bestanden:
+        if bestand.naam in (_IO, _GML):
+            data = bestand.data.replace(b"@2026;1", f"@2026;{versie}".encode())
+            made = made.met(bestand.naam, data, bestand.contenttype)
+    return _met_was(made, was)
+
+
+def _gio_elders(was: str = "", datum: date = D2) -> Voorbeeld:
+    """Return besluit 2, of another regeling, that brings a new version of the GIO of besluit 1."""
+    eigen = JOIN.replace("gebied1", "gebied2")
+    made = _besluit(2, datum)
+    for bestand in ("Besluit.xml", _IO, _GML):
+        made = _in(made, (f"{eigen}/nld@2026;1", f"{JOIN}/nld@2026;2"), bestand=bestand)
+    for bestand in (_IO, _GML):
+        made = _in(made, (eigen, JOIN), bestand=bestand)
+    return _met_was(made.vervang(_IO, ACT.replace("regeling1", "regeling2"), ACT), was)
 
 
 _STEMPEL = "<soortTijdstempel>juridischWerkendVanaf</soortTijdstempel>"
@@ -217,7 +248,7 @@ def _na(*voor: Voorbeeld, nu: Voorbeeld, op: date = D2, stand: str = GEPUBLICEER
     return told
 
 
-def _kennis(*standen: str, over: str = GEPUBLICEERD, nu: Voorbeeld | None = None, op: date = D3) -> Keten:
+def _kennis(*standen: str, over: str = GEPUBLICEERD, nu: Voorbeeld | None = None) -> Keten:
     """A besluit, kennisgevingen in ``standen``, and then a later kennisgeving."""
 
     def told(v: Verleden) -> set[str]:
@@ -225,7 +256,7 @@ def _kennis(*standen: str, over: str = GEPUBLICEERD, nu: Voorbeeld | None = None
         for number, stand in enumerate(standen):
             made = _kennisgeving() if number == 0 else _vervolg()
             v.met(made, stand=stand, ontvangen=MOMENT + timedelta(days=number))
-        return v.codes(nu or (_vervolg() if standen else _kennisgeving()), op)
+        return v.codes(nu or (_vervolg() if standen else _kennisgeving()), D3 if standen else D2)
 
     return told
 
@@ -251,8 +282,10 @@ _OPVOLGING = "<opvolging><opvolgerVan>{}</opvolgerVan></opvolging>"
 _ANDERE_ACT = ACT.replace("regeling1", "regeling7")
 
 
-def _met_opvolging(nummer: int, work: str) -> Voorbeeld:
-    return _in(_besluit(nummer, D2), ("</RegelingMetadata>", _OPVOLGING.format(work) + "</RegelingMetadata>"))
+def _met_opvolging(nummer: int, work: str, datum: date = D2) -> Voorbeeld:
+    return _in(
+        _besluit(nummer, datum), ("</RegelingMetadata>", _OPVOLGING.format(work) + "</RegelingMetadata>")
+    )
 
 
 def _datum(voorbeeld: Voorbeeld, oud: date, nieuw: date) -> Voorbeeld:
@@ -260,7 +293,6 @@ def _datum(voorbeeld: Voorbeeld, oud: date, nieuw: date) -> Voorbeeld:
 
 
 WEEK = timedelta(days=7)
-GEPUBLICEERD_SAMEN = {"LVBB1553", "LVBB1555"}
 
 
 def _andere_doel(voorbeeld: Voorbeeld) -> Voorbeeld:
@@ -332,10 +364,12 @@ SCHOON: dict[str, Keten] = {
     "ontwerp": _na(nu=_ontwerp(), op=D1),
     "besluit na ontwerp": _na(
         _ontwerp(),
-        nu=_in(_besluit(1, D2), (BILL, BILL + "b"), (DOEL, DOEL + "b"), (";1", ";2"))
-        .vervang("Werkingsgebied.xml", ";1", ";2")
-        .vervang("manifest-ow.xml", DOEL, DOEL + "b")
-        .vervang("Werkingsgebied.gml", ";1", ";2"),
+        nu=_met_was(
+            _in(_besluit(1, D2), (BILL, BILL + "b"), (DOEL, DOEL + "b"), (";1", ";2"))
+            .vervang(_IO, ";1", ";2")
+            .vervang("manifest-ow.xml", DOEL, DOEL + "b")
+            .vervang(_GML, ";1", ";2")
+        ),
     ),
     "renvooi": _na(_besluit(), nu=_wijziging()),
     "vervangen": _na(_besluit(), nu=_wijziging(vorm="vervangen")),
@@ -351,293 +385,232 @@ SCHOON: dict[str, Keten] = {
     "afbreken": _afbreken(),
     "kennisgeving afbreken": _breek_kennisgeving(GEREGISTREERD),
     "directe mutatie": _na(_besluit(), nu=samples.directe_mutatie(jaar=2026)),
-    "opvolger": _na(_besluit(), _intrekking(), nu=_met_opvolging(2, ACT), op=D3),
+    "opvolger": _na(_besluit(), _intrekking(D2), nu=_met_opvolging(2, ACT, D3), op=D3),
 }
 
-#: code → a chain, and what it raises beside the code by nature.
-FOUT: dict[str, tuple[Keten, set[str]]] = {
-    "LVBB1550": (_afbreken(aanwezig=False), set()),
-    "LVBB1551": (_afbreken(akn=BILL + "x"), set()),
-    "LVBB1554": (_afbreken(stand=WACHT), set()),
-    "LVBB1556": (
-        _afbreken(stand=GEPUBLICEERD, op=D1 + timedelta(days=2)),
-        GEPUBLICEERD_SAMEN | {"LVBB1557", "LVBB1579"},
-    ),
-    "LVBB1557": (
-        _afbreken(stand=GEPUBLICEERD, op=D1 + timedelta(days=2)),
-        GEPUBLICEERD_SAMEN | {"LVBB1556", "LVBB1579"},
-    ),
-    "LVBB1558": (_afbreken([_besluit(), _wijziging()]), set()),
-    "LVBB1560": (_afbreken([_besluit(), _kennisgeving()]), set()),
-    "LVBB1563": (
-        _afbreken(
-            [
-                _datum(
-                    _zonder(_besluit(), "<BeoogdInformatieobject>", "</BeoogdInformatieobject>"),
-                    D1 + WEEK,
-                    date(2026, 3, 1),
-                )
-            ]
-        ),
-        set(),
-    ),
-    "LVBB1564": (_afbreken([_datum(_besluit(), D1 + WEEK, date(2026, 3, 1))]), {"LVBB1563"}),
-    "LVBB1565": (_afbreken([_besluit(), _nieuwe_gio(f"{JOIN}/nld@2026;1")]), set()),
-    "LVBB1566": (_afbreken([_besluit(), _intrekking()]), set()),
-    "LVBB1567": (_afbreken([_besluit(), samples.tijdelijk_deel(datum=D2)]), set()),
-    "LVBB1576": (
-        _afbreken([_intrekking(D1)], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)),
-        GEPUBLICEERD_SAMEN | {"LVBB1577", "LVBB1579"},
-    ),
-    "LVBB1577": (
-        _afbreken([_intrekking(D1)], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)),
-        GEPUBLICEERD_SAMEN | {"LVBB1576", "LVBB1579"},
-    ),
-    "LVBB1578": (_afbreken(stand=IN_REGISTRATIE), set()),
-    "LVBB1579": (
-        _afbreken(
-            [_zonder_datum(_intrekking(D1))], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)
-        ),
-        GEPUBLICEERD_SAMEN | {"LVBB1576", "LVBB1577"},
-    ),
-    "LVBB2503": (_na(_besluit(), nu=_in(_wijziging(), (DOEL, DOEL + "x"), bestand="manifest-ow.xml")), set()),
-    "LVBB3508": (_na(_besluit(), nu=_nieuwe_gio(versie=1)), {"LVBB3900"}),
-    "LVBB3513": (
-        _na(
-            nu=_zonder(
-                _besluit(), "<InformatieObjectMetadata ", "</InformatieObjectMetadata>", "Werkingsgebied.xml"
-            ),
-            op=D1,
-        ),
-        set(),
-    ),
-    "LVBB3514": (
-        _na(
-            nu=_in(
-                _besluit(),
-                (
-                    "</informatieobjectRefs>",
-                    f"<informatieobjectRef>{JOIN}9/nld@2026;1</informatieobjectRef></informatieobjectRefs>",
-                ),
-            ),
-            op=D1,
-        ),
-        set(),
-    ),
-    "LVBB3515": (_na(_besluit(), nu=_nieuwe_gio(f"{JOIN}x/nld@2026;1")), set()),
-    "LVBB3516": (_na(_besluit(), nu=_nieuwe_gio(f"{JOIN}/nld@2026;9")), set()),
-    "LVBB3800": (_na(_besluit(), nu=_in(_intrekking(), (f"{JOIN}<", f"{JOIN}x<")), op=D3), {"LVBB7009"}),
-    "LVBB3801": (
-        _na(
-            _besluit(),
-            _in(_intrekking(D2), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")),
-            nu=_in(_intrekking(), (BILL, BILL + "j"), (DOEL, DOEL + "j")).vervang(
-                "manifest-ow.xml", DOEL, DOEL + "j"
-            ),
-            op=D3,
-        ),
-        set(),
-    ),
-    "LVBB3802": (_na(_besluit(3), _gio_in_ontwerp(), nu=_trekt_gio_in(), op=D3), set()),
-    "LVBB3900": (_na(nu=_dubbel(), op=D1), {"LVBB3901"}),
-    "LVBB3901": (_na(nu=_in(_dubbel(), (";1", ";2"), bestand="Nog.xml"), op=D1), set()),
-    "LVBB4001": (
-        _na(_besluit(), nu=_in(_besluit(2, D2), (BILL.replace("besluit1", "besluit2"), BILL))),
-        set(),
-    ),
-    "LVBB4014": (
-        _na(
-            _ontwerp(), nu=_in(_andere_doel(_besluit(1, D2)), (BILL, BILL + "b")).zonder("Werkingsgebied.xml")
-        ),
-        set(),
-    ),
-    "LVBB4015": (
-        _na(_besluit(), nu=_in(_wijziging(), (f'was="{ACT}/nld@2026;1"', f'was="{ACT}/nld@2026;8"'))),
-        set(),
-    ),
-    "LVBB4040": (_na(nu=_zonder(_besluit(), "<RegelingMetadata ", "</RegelingMetadata>"), op=D1), set()),
-    "LVBB4043": (_na(_besluit(), nu=_met_opvolging(2, ACT)), set()),
-    "LVBB4046": (_na(_besluit(), nu=_in(_wijziging(), ("regelingtype_003", "regelingtype_004"))), set()),
-    "LVBB4048": (
-        _na(
-            _besluit(),
-            nu=_nieuwe_gio().vervang("Werkingsgebied.xml", "TeConsolideren", "AlleenBekendTeMaken"),
-        ),
-        set(),
-    ),
-    "LVBB4049": (_na(_besluit(), nu=_met_opvolging(2, _ANDERE_ACT)), set()),
-    "LVBB4050": (
-        _na(
-            nu=_in(
-                _besluit(),
-                (
-                    "</InformatieObjectMetadata>",
-                    _OPVOLGING.format(f"{JOIN}7") + "</InformatieObjectMetadata>",
-                ),
-                bestand="Werkingsgebied.xml",
-            ),
-            op=D1,
-        ),
-        set(),
-    ),
-    "LVBB4051": (_na(_besluit(), _intrekking(D2), nu=_nieuwe_gio(), op=D3), set()),
-    "LVBB4052": (
-        _na(_besluit(), _werkend(_intrekking(D2)), nu=_wijziging(2, D3), op=D3),
-        {"LVBB4201", "LVBB5012"},
-    ),
-    "LVBB4055": (_na(_besluit(), nu=_metadata_van(_wijziging())), set()),
-    "LVBB4056": (_na(_besluit(), nu=_in(_nieuwe_gio(), _PROV, bestand="Werkingsgebied.xml")), set()),
-    "LVBB4200": (_na(_besluit(), nu=_datum(_wijziging(), D2 + WEEK, D1)), set()),
-    "LVBB4201": (
-        _na(
-            _besluit(),
-            _datum(_intrekking(D2), D2 + WEEK, D2 + 9 * WEEK),
-            nu=_datum(_wijziging(), D2 + WEEK, D2 + 9 * WEEK),
-        ),
-        set(),
-    ),
-    "LVBB4204": (_na(_zonder_datum(_besluit()), nu=_wijziging()), set()),
-    "LVBB4206": (
-        _na(_geldig(_besluit(), DOEL, "2026-03-24"), nu=_geldig(_wijziging(), DOEL + "w2", "2026-03-20")),
-        set(),
-    ),
-    "LVBB4209": (_na(_besluit(), nu=_geldig(_wijziging(), DOEL + "w2", "2026-04-21")), set()),
-    "LVBB4211": (_na(_besluit(), nu=_wijziging(), stand=GEREGISTREERD), set()),
-    "LVBB4212": (_na(_besluit(), nu=samples.tijdelijk_deel(datum=D2), stand=GEREGISTREERD), set()),
-    "LVBB4701": (
-        _kennis(
-            GEPUBLICEERD,
-            nu=_in(
-                _vervolg(), ("voorbeeldkennisgeving1n2", "voorbeeldkennisgeving1"), bestand="Kennisgeving.xml"
-            ),
-        ),
-        set(),
-    ),
-    "LVBB4702": (_na(nu=_kennisgeving()), set()),
-    "LVBB4704": (
-        _kennis(
-            nu=_in(
-                _kennisgeving(),
-                ("<voltooidOp>2026-04-15<", "<voltooidOp>2026-03-16<"),
-                bestand="Kennisgeving.xml",
+#: Code → a chain that raises it.
+FOUT: dict[str, Keten] = {
+    "LVBB1550": _afbreken(aanwezig=False),
+    "LVBB1551": _afbreken(akn=BILL + "x"),
+    "LVBB1553": _afbreken(op=D1 + timedelta(days=2)),
+    "LVBB1554": _afbreken(stand=WACHT),
+    "LVBB1555": _afbreken(stand=GEPUBLICEERD),
+    "LVBB1556": _afbreken(stand=GEPUBLICEERD, op=D1 + timedelta(days=2)),
+    "LVBB1557": _afbreken(stand=GEPUBLICEERD, op=D1 + timedelta(days=2)),
+    "LVBB1558": _afbreken([_besluit(), _wijziging()]),
+    "LVBB1560": _afbreken([_besluit(), _kennisgeving()]),
+    "LVBB1563": _afbreken(
+        [
+            _datum(
+                _zonder(_besluit(), "<BeoogdInformatieobject>", "</BeoogdInformatieobject>"),
+                D1 + WEEK,
+                date(2026, 3, 1),
             )
+        ]
+    ),
+    "LVBB1564": _afbreken([_datum(_besluit(), D1 + WEEK, date(2026, 3, 1))]),
+    "LVBB1565": _afbreken([_besluit(), _gio_elders(f"{JOIN}/nld@2026;1")]),
+    "LVBB1566": _afbreken([_besluit(), _intrekking()]),
+    "LVBB1567": _afbreken([_besluit(), samples.tijdelijk_deel(datum=D2)]),
+    "LVBB1568": _na(_besluit(), nu=samples.afbreken(akn=BILL, party=PROVINCIE), op=D1, stand=GEREGISTREERD),
+    "LVBB1576": _afbreken([_intrekking(D1)], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)),
+    "LVBB1577": _afbreken([_intrekking(D1)], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)),
+    "LVBB1578": _afbreken(stand=IN_REGISTRATIE),
+    "LVBB1579": _afbreken(
+        [_zonder_datum(_intrekking(D1))], stand=GEPUBLICEERD, akn=BILL + "i", op=D1 + timedelta(days=2)
+    ),
+    "LVBB2503": _na(_besluit(), nu=_in(_wijziging(), (DOEL, DOEL + "x"), bestand="manifest-ow.xml")),
+    "LVBB3508": _na(_besluit(), nu=_nieuwe_gio(versie=1)),
+    "LVBB3513": _na(
+        nu=_zonder(
+            _besluit(), "<InformatieObjectMetadata ", "</InformatieObjectMetadata>", "Werkingsgebied.xml"
         ),
-        set(),
+        op=D1,
     ),
-    "LVBB4705": (_kennis(over=IN_REGISTRATIE), set()),
-    "LVBB4711": (_breek_kennisgeving(GEPUBLICEERD), set()),
-    "LVBB4712": (_breek_kennisgeving(GEREGISTREERD, op=D3), set()),
-    "LVBB4713": (_breek_kennisgeving(WACHT), set()),
-    "LVBB4714": (_kennis(over=WACHT), set()),
-    "LVBB4715": (_breek_kennisgeving(GEREGISTREERD, GEREGISTREERD), set()),
-    "LVBB4716": (_kennis(WACHT), set()),
-    "LVBB4750": (_dezelfde_dag, set()),
-    "LVBB4751": (
-        _kennis(
-            GEPUBLICEERD,
-            nu=_in(
-                _vervolg(),
-                ("<datumTeMuterenStap>2026-05-27<", "<datumTeMuterenStap>2026-05-26<"),
-                bestand="Kennisgeving.xml",
-            ),
-        ),
-        set(),
-    ),
-    "LVBB4755": (_kennis(GEPUBLICEERD, nu=_zelfde_stap()), set()),
-    "LVBB4756": (
-        _kennis(
-            GEPUBLICEERD,
-            nu=_in(
-                _vervolg(), ("<bekendOp>2026-05-13<", "<bekendOp>2026-04-01<"), bestand="Kennisgeving.xml"
-            ),
-        ),
-        set(),
-    ),
-    "LVBB4757": (_klok_terug, set()),
-    "LVBB4759": (_te_vroeg, set()),
-    "LVBB4805": (_na(_besluit(), nu=_zelfde_doel()), {"LVBB7004"}),
-    "LVBB5006": (_na(_besluit(), nu=_in(_wijziging(), (f' was="{ACT}/nld@2026;1"', ""))), set()),
-    "LVBB5007": (_na(_ontwerp(), nu=_wijziging()), set()),
-    "LVBB5008": (_na(_besluit(), nu=_wijziging(), stand=WACHT), {"LVBB4211"}),
-    "LVBB5009": (_na(_besluit(), nu=_in(_wijziging(), ("work_019", "work_022"))), set()),
-    "LVBB5012": (
-        _na(_besluit(), _werkend(_intrekking(D2)), nu=_wijziging(2, D3), op=D3),
-        {"LVBB4052", "LVBB4201"},
-    ),
-    "LVBB5013": (_na(_zonder_datum(_besluit()), nu=_intrekking(informatieobject=False), op=D3), set()),
-    "LVBB5014": (
-        _na(_besluit(), nu=_in(_intrekking(), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")), op=D3),
-        {"LVBB7008"},
-    ),
-    "LVBB5015": (
-        _na(
+    "LVBB3514": _na(
+        nu=_in(
             _besluit(),
-            _wijziging(),
-            nu=_in(_wijziging(3, D3), (f'was="{ACT}/nld@2026;2"', f'was="{ACT}/nld@2026;1"')),
-            op=D3,
+            (
+                "</informatieobjectRefs>",
+                f"<informatieobjectRef>{JOIN}9/nld@2026;1</informatieobjectRef></informatieobjectRefs>",
+            ),
         ),
-        set(),
+        op=D1,
     ),
-    "LVBB5019": (
-        _na(
+    "LVBB3515": _na(_besluit(), nu=_nieuwe_gio(f"{JOIN}x/nld@2026;1")),
+    "LVBB3516": _na(_besluit(), nu=_nieuwe_gio(f"{JOIN}/nld@2026;9")),
+    "LVBB3800": _na(_besluit(), nu=_in(_intrekking(), (f"{JOIN}<", f"{JOIN}x<")), op=D3),
+    "LVBB3801": _na(
+        _besluit(),
+        _in(_intrekking(D2), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")),
+        nu=_in(_intrekking(), (BILL, BILL + "j"), (DOEL, DOEL + "j")).vervang(
+            "manifest-ow.xml", DOEL, DOEL + "j"
+        ),
+        op=D3,
+    ),
+    "LVBB3802": _na(_besluit(3), _gio_in_ontwerp(), nu=_trekt_gio_in(), op=D3),
+    "LVBB3900": _na(nu=_dubbel(), op=D1),
+    "LVBB3901": _na(nu=_in(_dubbel(), (";1", ";2"), bestand="Nog.xml"), op=D1),
+    "LVBB4001": _na(_besluit(), nu=_in(_besluit(2, D2), (BILL.replace("besluit1", "besluit2"), BILL))),
+    "LVBB4014": _na(
+        _ontwerp(), nu=_in(_andere_doel(_besluit(1, D2)), (BILL, BILL + "b")).zonder("Werkingsgebied.xml")
+    ),
+    "LVBB4015": _na(_besluit(), nu=_in(_wijziging(), (f'was="{ACT}/nld@2026;1"', f'was="{ACT}/nld@2026;8"'))),
+    "LVBB4040": _na(nu=_zonder(_besluit(), "<RegelingMetadata ", "</RegelingMetadata>"), op=D1),
+    "LVBB4043": _na(_besluit(), nu=_met_opvolging(2, ACT)),
+    "LVBB4046": _na(_besluit(), nu=_in(_wijziging(), ("regelingtype_003", "regelingtype_004"))),
+    "LVBB4048": _na(
+        _besluit(),
+        nu=_nieuwe_gio().vervang("Werkingsgebied.xml", "TeConsolideren", "AlleenBekendTeMaken"),
+    ),
+    "LVBB4049": _na(_besluit(), nu=_met_opvolging(2, _ANDERE_ACT)),
+    "LVBB4050": _na(
+        nu=_in(
             _besluit(),
-            nu=_andere_doel(_in(_besluit(1, D2), (BILL, BILL + "b"), (";1", ";2"))).vervang(
-                "Werkingsgebied.xml", ";1", ";2"
+            (
+                "</InformatieObjectMetadata>",
+                _OPVOLGING.format(f"{JOIN}7") + "</InformatieObjectMetadata>",
             ),
+            bestand="Werkingsgebied.xml",
         ),
-        set(),
+        op=D1,
     ),
-    "LVBB5020": (
-        _na(_besluit(), nu=_in(_wijziging(), ('schemaversie="1.2.0"', 'schemaversie="1.1.0"'))),
-        set(),
+    "LVBB4051": _na(_besluit(), _intrekking(D2), nu=_gio_elders(datum=D3), op=D3),
+    "LVBB4052": _na(_besluit(), _werkend(_intrekking(D2)), nu=_wijziging(2, D3), op=D3),
+    "LVBB4055": _na(_besluit(), nu=_metadata_van(_wijziging())),
+    "LVBB4056": _na(_besluit(), nu=_in(_nieuwe_gio(), _PROV, bestand="Werkingsgebied.xml")),
+    "LVBB4200": _na(_besluit(), nu=_datum(_wijziging(), D2 + WEEK, D1)),
+    "LVBB4201": _na(
+        _besluit(),
+        _datum(_intrekking(D2), D2 + WEEK, D2 + 9 * WEEK),
+        nu=_datum(_wijziging(), D2 + WEEK, D2 + 9 * WEEK),
     ),
-    "LVBB5022": (_na(_ontwerp(), nu=samples.tijdelijk_deel(datum=D2)), set()),
-    "LVBB5100": (
-        _na(_besluit(), nu=_in(_wijziging(vorm="vervangen"), ("RegelingCompact", "RegelingKlassiek"))),
-        set(),
+    "LVBB4204": _na(_zonder_datum(_besluit()), nu=_wijziging()),
+    "LVBB4206": _na(
+        _geldig(_besluit(), DOEL, "2026-03-24"), nu=_geldig(_wijziging(), DOEL + "w2", "2026-03-20")
     ),
-    "LVBB7002": (_na(nu=_zonder(_besluit(), "<BeoogdeRegeling>", "</BeoogdeRegeling>"), op=D1), set()),
-    "LVBB7003": (
-        _na(nu=_in(_besluit(), (f"<Tijdstempel><doel>{DOEL}<", f"<Tijdstempel><doel>{DOEL}x<")), op=D1),
-        set(),
-    ),
-    "LVBB7004": (
-        _na(_zonder_datum(_besluit()), nu=_zonder_datum(_zelfde_doel())),
-        set(),
-    ),
-    "LVBB7005": (_na(_besluit(), nu=_datum(_wijziging(), D2 + WEEK, D1 + WEEK)), set()),
-    "LVBB7006": (
-        _na(_besluit(), nu=_in(_wijziging(), (";2</instrumentVersie>", ";9</instrumentVersie>"))),
-        set(),
-    ),
-    "LVBB7007": (
-        _na(
-            nu=_in(
-                _besluit(), (f"<instrumentVersie>{JOIN}/nld@2026;1<", f"<instrumentVersie>{JOIN}/nld@2026;9<")
-            ),
-            op=D1,
+    "LVBB4209": _na(_besluit(), nu=_geldig(_wijziging(), DOEL + "w2", "2026-04-21")),
+    "LVBB4211": _na(_besluit(), nu=_wijziging(), stand=GEREGISTREERD),
+    "LVBB4212": _na(_besluit(), nu=samples.tijdelijk_deel(datum=D2), stand=GEREGISTREERD),
+    "LVBB4701": _kennis(
+        GEPUBLICEERD,
+        nu=_in(
+            _vervolg(), ("voorbeeldkennisgeving1n2", "voorbeeldkennisgeving1"), bestand="Kennisgeving.xml"
         ),
-        set(),
     ),
-    "LVBB7008": (
-        _na(_besluit(), nu=_in(_intrekking(), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")), op=D3),
-        {"LVBB5014"},
+    "LVBB4702": _na(nu=_kennisgeving()),
+    "LVBB4704": _kennis(
+        nu=_in(
+            _kennisgeving(),
+            ("<voltooidOp>2026-04-15<", "<voltooidOp>2026-03-16<"),
+            bestand="Kennisgeving.xml",
+        )
     ),
-    "LVBB7009": (_na(_besluit(), nu=_in(_intrekking(), (f"{JOIN}<", f"{JOIN}x<")), op=D3), {"LVBB3800"}),
-    "LVBB7010": (
-        _na(
-            _ontwerp(),
-            nu=_in(_besluit(2, D2), (DOEL.replace("doel1", "doel2"), DOEL)).vervang(
-                "manifest-ow.xml", "doel2", "doel1"
-            ),
+    "LVBB4705": _kennis(over=IN_REGISTRATIE),
+    "LVBB4711": _breek_kennisgeving(GEPUBLICEERD),
+    "LVBB4712": _breek_kennisgeving(GEREGISTREERD, op=D3),
+    "LVBB4713": _breek_kennisgeving(WACHT),
+    "LVBB4714": _kennis(over=WACHT),
+    "LVBB4715": _breek_kennisgeving(GEREGISTREERD, GEREGISTREERD),
+    "LVBB4716": _kennis(WACHT),
+    "LVBB4750": _dezelfde_dag,
+    "LVBB4751": _kennis(
+        GEPUBLICEERD,
+        nu=_in(
+            _vervolg(),
+            ("<datumTeMuterenStap>2026-05-27<", "<datumTeMuterenStap>2026-05-26<"),
+            bestand="Kennisgeving.xml",
         ),
-        set(),
     ),
-    "LVBB7011": (
-        _na(_geldig(_besluit(), DOEL, "2026-03-24"), nu=_geldig(_wijziging(), DOEL + "w2", "2026-03-24")),
-        set(),
+    "LVBB4755": _kennis(GEPUBLICEERD, nu=_zelfde_stap()),
+    "LVBB4756": _kennis(
+        GEPUBLICEERD,
+        nu=_in(_vervolg(), ("<bekendOp>2026-05-13<", "<bekendOp>2026-04-01<"), bestand="Kennisgeving.xml"),
+    ),
+    "LVBB4757": _klok_terug,
+    "LVBB4759": _te_vroeg,
+    "LVBB4805": _na(_besluit(), nu=_zelfde_doel()),
+    "LVBB5006": _na(_besluit(), nu=_in(_wijziging(), (f' was="{ACT}/nld@2026;1"', ""))),
+    "LVBB5007": _na(_ontwerp(), nu=_wijziging()),
+    "LVBB5008": _na(_besluit(), nu=_wijziging(), stand=WACHT),
+    "LVBB5009": _na(_besluit(), nu=_in(_wijziging(), ("work_019", "work_022"))),
+    "LVBB5012": _na(_besluit(), _werkend(_intrekking(D2)), nu=_wijziging(2, D3), op=D3),
+    "LVBB5013": _na(_zonder_datum(_besluit()), nu=_intrekking(informatieobject=False), op=D3),
+    "LVBB5014": _na(
+        _besluit(), nu=_in(_intrekking(), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")), op=D3
+    ),
+    "LVBB5015": _na(
+        _besluit(),
+        _wijziging(),
+        nu=_in(_wijziging(3, D3), (f'was="{ACT}/nld@2026;2"', f'was="{ACT}/nld@2026;1"')),
+        op=D3,
+    ),
+    "LVBB5019": _na(
+        _besluit(),
+        nu=_met_was(
+            _andere_doel(_in(_besluit(1, D2), (BILL, BILL + "b"), (";1", ";2")))
+            .vervang(_IO, ";1", ";2")
+            .vervang(_GML, ";1", ";2"),
+            f"{JOIN}/nld@2026;1",
+        ),
+    ),
+    "LVBB5020": _na(_besluit(), nu=_in(_wijziging(), ('schemaversie="1.2.0"', 'schemaversie="1.1.0"'))),
+    "LVBB5022": _na(_ontwerp(), nu=samples.tijdelijk_deel(datum=D2)),
+    "LVBB5100": _na(
+        _besluit(), nu=_in(_wijziging(vorm="vervangen"), ("RegelingCompact", "RegelingKlassiek"))
+    ),
+    "LVBB7002": _na(nu=_zonder(_besluit(), "<BeoogdeRegeling>", "</BeoogdeRegeling>"), op=D1),
+    "LVBB7003": _na(
+        nu=_in(_besluit(), (f"<Tijdstempel><doel>{DOEL}<", f"<Tijdstempel><doel>{DOEL}x<")), op=D1
+    ),
+    "LVBB7004": _na(_zonder_datum(_besluit()), nu=_zonder_datum(_zelfde_doel())),
+    "LVBB7005": _na(_besluit(), nu=_datum(_wijziging(), D2 + WEEK, D1 + WEEK)),
+    "LVBB7006": _na(_besluit(), nu=_in(_wijziging(), (";2</instrumentVersie>", ";9</instrumentVersie>"))),
+    "LVBB7007": _na(
+        nu=_in(
+            _besluit(), (f"<instrumentVersie>{JOIN}/nld@2026;1<", f"<instrumentVersie>{JOIN}/nld@2026;9<")
+        ),
+        op=D1,
+    ),
+    "LVBB7008": _na(
+        _besluit(), nu=_in(_intrekking(), (f"<instrument>{ACT}<", f"<instrument>{ACT}x<")), op=D3
+    ),
+    "LVBB7009": _na(_besluit(), nu=_in(_intrekking(), (f"{JOIN}<", f"{JOIN}x<")), op=D3),
+    "LVBB7010": _na(
+        _ontwerp(),
+        nu=_in(_besluit(2, D2), (DOEL.replace("doel1", "doel2"), DOEL)).vervang(
+            "manifest-ow.xml", "doel2", "doel1"
+        ),
+    ),
+    "LVBB7011": _na(
+        _geldig(_besluit(), DOEL, "2026-03-24"), nu=_geldig(_wijziging(), DOEL + "w2", "2026-03-24")
     ),
 }
+
+
+#: Code → the clean chain of the same kind; ``renvooi`` for any other.
+SCHOON_BIJ = {
+    "afbreken": range(1550, 1580),
+    "kennisgeving afbreken": range(4711, 4716),
+    "vervangen stap": (*range(4701, 4706), 4714, 4716, *range(4750, 4760)),
+    "intrekking": (3800, 3801, 3802, 5013, 5014, 7008, 7009),
+    "gio": (3508, 3513, 3514, 3515, 3516, 3900, 3901, 4048, 4050, 4051, 4056, 7007),
+    "opvolger": (4043, 4049),
+    "tijdelijk deel": (4212, 5022),
+}
+
+
+def _case(code: str) -> RuleCase:
+    keten = FOUT[code]
+    naam = next((naam for naam, codes in SCHOON_BIJ.items() if int(code[4:]) in codes), "renvooi")
+    return RuleCase(
+        code,
+        lambda folder: frozenset(SCHOON[naam](Verleden(folder))),
+        lambda folder: frozenset(keten(Verleden(folder))),
+    )
+
+
+CASES: tuple[RuleCase, ...] = tuple(_case(code) for code in FOUT)
 
 
 @pytest.mark.parametrize("naam", sorted(SCHOON))
@@ -645,12 +618,6 @@ def test_a_clean_chain_raises_nothing(verleden: Verleden, naam: str) -> None:
     assert SCHOON[naam](verleden) == set()
 
 
-@pytest.mark.parametrize("code", sorted(FOUT))
-def test_one_change_raises_the_code(verleden: Verleden, code: str) -> None:
-    keten, samen = FOUT[code]
-    assert keten(verleden) == {code} | samen
-
-
 def test_every_rule_has_its_chain() -> None:
-    assert FOUT.keys() == FOUTEN_REGISTER.keys() | {"LVBB1551"}
+    assert FOUT.keys() == FOUTEN_REGISTER.keys() | {"LVBB1551", "LVBB1553", "LVBB1555", "LVBB1568"}
     assert FOUTEN_REGISTER.keys() <= PAKKET.keys()
