@@ -32,6 +32,7 @@ class Melding:
     :param ground: what the rule rests on: ``official``, ``observed`` or ``harness-defined``, and the source.
     :param advice: what to change, in both languages.
     :param categorie: the expression the melding is about, as the LVBB writes it; empty when none.
+    :param quote: the line or the element in question, as the sender wrote it; empty when not known.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Melding:
     ground: str = ""
     advice: Text | None = None
     categorie: str = ""
+    quote: str = ""
 
     def in_file(self, file: str) -> Melding:
         """Return a copy placed in ``file``, unless it already has a place."""
@@ -60,6 +62,7 @@ class Melding:
             "file": self.file or None,
             "line": self.line,
             "xpath": self.xpath or None,
+            "quote": self.quote or None,
             "ground": self.ground or None,
         }
 

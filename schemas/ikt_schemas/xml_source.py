@@ -190,3 +190,26 @@ def path_of(element: etree._Element) -> str:
             steps.append(name + position)
         node = node.getparent()
     return "/" + "/".join(reversed(steps))
+
+
+def element_at(root: etree._Element, path: str) -> etree._Element | None:
+    """Return the element that :func:`path_of` gave ``path`` for (an attribute behind it is left out), or ``None``."""
+    first, *steps = path.partition("/@")[0].removeprefix("/").split("/")
+    element: etree._Element | None = root
+    if first != etree.QName(root).localname:
+        return None
+    for step in steps:
+        name, _, position = step.partition("[")
+        wanted = int(position[:-1]) if position[:-1].isdigit() else 1
+        seen: dict[str, int] = {}
+        following = None
+        for child in element if element is not None else ():
+            if isinstance(child.tag, str) and etree.QName(child).localname == name:
+                seen[child.tag] = seen.get(child.tag, 0) + 1
+                if seen[child.tag] == wanted:
+                    following = child
+                    break
+        if following is None:
+            return None
+        element = following
+    return element

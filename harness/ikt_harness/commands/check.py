@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import click
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, progress_console
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
-from ikt_schemas.melding import Judgement, Melding, sort_key
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-_ERNST: dict[str, Text] = {
-    "fout": Text("fout", "error"),
-    "waarschuwing": Text("waarschuwing", "warning"),
-    "informatie": Text("informatie", "information"),
-}
-_STYLE = {"fout": "bold red", "waarschuwing": "yellow", "informatie": "cyan"}
+from ikt_schemas.melding import Judgement, sort_key
 
 
 class Checker(Protocol):
@@ -77,13 +66,17 @@ def check(
         except InputRefused as error:
             refused.append(error if error.where else _placed(error, path))
     if refused:
+        from ikt_harness.judgement_view import safe
+
         for refusal in refused:
-            click.echo(_safe(refusal.explain(lang), keep="\n"), err=True)
+            click.echo(safe(refusal.explain(lang), keep="\n"), err=True)
         ctx.exit(InputRefused.exit_code)
     if as_json:
         emit_json(_as_json(judgements, lang))
     else:
-        _print(judgements, lang)
+        from ikt_harness.judgement_view import show
+
+        show(console(), judgements, lang)
     ctx.exit(1 if _verdict(judgements) == "niet-valide" else 0)
 
 
@@ -207,73 +200,3 @@ def _as_json(judgements: Sequence[Judgement], lang: Language) -> dict[str, objec
         "rules": whole["rules"],
         "deliveries": [j.as_json(lang) for j in judgements],
     }
-
-
-def _safe(text: str, keep: str = "") -> str:
-    """Return ``text`` without what could steer a terminal: it may come from a stranger's file name."""
-    return "".join(c if c.isprintable() or c in keep else ascii(c)[1:-1] for c in text)
-
-
-def _print(judgements: Sequence[Judgement], lang: Language) -> None:
-    out = console()
-    for judgement in judgements:
-        _print_one(out, judgement, lang)
-    if len(judgements) > 1:
-        counted = Counter(j.verdict for j in judgements)
-        whole = ", ".join(f"{counted[verdict]} {verdict}" for verdict in ("valide", "niet-valide"))
-        out.print(
-            Text(
-                f"{len(judgements)} leveringen: {whole}.", f"{len(judgements)} deliveries: {whole}."
-            ).in_language(lang)
-        )
-
-
-def _print_one(out: Console, judgement: Judgement, lang: Language) -> None:
-    from rich.table import Table
-    from rich.text import Text as Styled
-
-    style = "bold green" if judgement.verdict == "valide" else "bold red"
-    out.print(Styled.assemble((_safe(judgement.delivery), "bold"), ": ", (judgement.verdict, style)))
-    heads = (
-        Text("  Regel|Ernst|Plaats|Bevinding", "  Rule|Severity|Place|Finding").in_language(lang).split("|")
-    )
-    for file, meldingen in _by_file(judgement.meldingen):
-        out.print(Styled(f"  {_safe(file)}" if file else ""))
-        table = Table(*heads, box=None, padding=(0, 2, 0, 0), pad_edge=True)
-        for melding in meldingen:
-            told = _safe(melding.beschrijving.in_language(lang))
-            if melding.advice is not None:
-                told += "\n→ " + _safe(melding.advice.in_language(lang))
-            table.add_row(
-                "  " + melding.code,
-                Styled(_ERNST[melding.ernst].in_language(lang), style=_STYLE[melding.ernst]),
-                _place(melding, lang),
-                Styled(told),
-            )
-        out.print(table)
-    out.print(_coverage(judgement, lang), style="dim")
-    out.print()
-
-
-def _by_file(meldingen: Iterable[Melding]) -> list[tuple[str, list[Melding]]]:
-    """Group by file, the file with the worst melding first."""
-    groups: dict[str, list[Melding]] = {}
-    for melding in sorted(meldingen, key=sort_key):
-        groups.setdefault(melding.file, []).append(melding)
-    return list(groups.items())
-
-
-def _place(melding: Melding, lang: Language) -> str:
-    line = Text("regel", "line").in_language(lang)
-    return _safe(f"{line} {melding.line}" if melding.line else melding.xpath)
-
-
-def _coverage(judgement: Judgement, lang: Language) -> str:
-    """Return in one line how many rules were judged, and how many were not and why."""
-    counted = Counter(reason.in_language(lang) for reason in judgement.not_checked.values())
-    reasons = "; ".join(f"{number}: {reason}" for reason, number in counted.most_common())
-    checked, missed = len(judgement.checked), len(judgement.not_checked)
-    line = Text(
-        f"  {checked} regels beoordeeld, {missed} niet", f"  {checked} rules judged, {missed} not"
-    ).in_language(lang)
-    return line + (f" ({reasons})" if reasons else "") + "."

@@ -201,6 +201,13 @@ class Pakket:
         """
         return self._bron.read(self._by_name[name])
 
+    def inhoud(self, name: str) -> bytes:
+        """Return the bytes of a file, or nothing when it is absent, too large or damaged."""
+        try:
+            return self.read(name) if self.leesbaar(name) else b""
+        except ZipRefused:
+            return b""
+
     def head(self, name: str, size: int) -> bytes:
         """Return the first ``size`` bytes, or nothing when it cannot be unpacked."""
         try:

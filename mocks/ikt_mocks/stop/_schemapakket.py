@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ikt_mocks.stop._pakket import Pakket
 from ikt_schemas.catalogue import published
-from ikt_schemas.errors import ZipRefused
 from ikt_schemas.melding import Melding
 from ikt_schemas.packs.folders import any_installed
 from ikt_schemas.packs.verdict import DOCUMENT, OW_FILE, PackJudgement, without_packs
@@ -55,11 +54,8 @@ class _Bestanden(Mapping[str, bytes]):
         self._names = [name for name in sorted(pakket.names) if pakket.leesbaar(name)]
 
     def __getitem__(self, name: str) -> bytes:
-        try:
-            return self._pakket.read(name)
-        except ZipRefused:
-            # That it is damaged is a finding of the rules on the package.
-            return b""
+        # That one is damaged is a finding of the rules on the package.
+        return self._pakket.inhoud(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

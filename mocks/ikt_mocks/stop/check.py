@@ -19,6 +19,7 @@ from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement, Melding
 from ikt_schemas.packs.verdict import PackJudgement
+from ikt_schemas.quotes import with_quotes
 from ikt_schemas.xml_source import XmlSource
 
 _VERZOEK = ("LVBB0002", "IKT-STOP-001", "IKT-STOP-002", "IKT-STOP-003")
@@ -126,7 +127,7 @@ def check(
                 meldingen.extend(judge(PAKKET.values(), zaak))
                 not_checked |= _onleesbaar(zaak)
                 volgens = beoordeel_met_pakketten(zaak.pakket)
-                meldingen = samengevoegd(meldingen, volgens)
+                meldingen = with_quotes(samengevoegd(meldingen, volgens), zaak.pakket.inhoud)
         except (OSError, ZipRefused) as error:
             raise InputRefused(
                 Text(f"een bestand is niet te lezen: {error}", f"a file cannot be read: {error}"),

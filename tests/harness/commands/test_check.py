@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ikt_harness.cli import main
-from ikt_harness.commands.check import _safe
+from ikt_harness.judgement_view import safe
 from ikt_harness.rule_status import all_rules
 from ikt_mocks.stop.samples import besluit
 
@@ -246,7 +246,7 @@ def test_names_from_strangers_cannot_steer_the_terminal(tmp_path: Path) -> None:
     done = check("stop", folder)
     assert done.exit_code == 1
     assert "\x1b" not in done.output
-    assert _safe("a\x1b[2J\n\u202eb", keep="\n") == "a\\x1b[2J\n\\u202eb"
+    assert safe("a\x1b[2J\n\u202eb", keep="\n") == "a\\x1b[2J\n\\u202eb"
 
 
 @pytest.mark.parametrize(
