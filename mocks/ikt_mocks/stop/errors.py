@@ -8,6 +8,7 @@ refuse and no published code names: they are harness-defined.
 from __future__ import annotations
 
 from ikt_mocks.stop._fout import EIGEN, OFFICIEEL, OFFICIEEL_SCH, Fase, Fout
+from ikt_mocks.stop._fouten_geometrie import FOUTEN_GEOMETRIE
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._fouten_schematron import FOUTEN_SCHEMATRON
@@ -540,6 +541,7 @@ IKT_STOP_020 = Fout(
 FOUTEN: dict[str, Fout] = (
     {fout.code: fout for fout in list(vars().values()) if isinstance(fout, Fout)}
     | FOUTEN_INHOUD
+    | FOUTEN_GEOMETRIE
     | FOUTEN_REGISTER
     | FOUTEN_SCHEMATRON
 )

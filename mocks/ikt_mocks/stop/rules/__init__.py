@@ -10,6 +10,7 @@ from ikt_mocks.stop.rules import (
     besluit,
     consolidatie,
     domeinmanifest,
+    geometrie,
     identificatie,
     informatieobject,
     inhoud,
@@ -59,6 +60,7 @@ PAKKET: Mapping[str, Rule[Zaak]] = collect(
     schematron,
     schematron_akn,
     schematron_bhkv,
+    geometrie,
 )
 #: Every code that this koppelvlak enforces.
 CODES: frozenset[str] = frozenset(INZENDING) | frozenset(PAKKET)
