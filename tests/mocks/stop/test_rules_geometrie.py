@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from tests.mocks.stop.rule_cases import RuleCase, sample_case
 
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.stop import samples
@@ -274,6 +276,18 @@ FOUT: list[tuple[str, str, str]] = [
 ]
 
 
+def _met(geometrie: str) -> Callable[[Voorbeeld], Voorbeeld]:
+    return lambda _: met_geometrie(geometrie)
+
+
+#: code → the first geometry above that raises it.
+EERSTE = {f"GEOMETRY.{code}": geometrie for code, geometrie, _ in reversed(FOUT)}
+CASES: tuple[RuleCase, ...] = tuple(
+    sample_case(code, lambda: met_geometrie(GOED["polygon"]), _met(geometrie))
+    for code, geometrie in EERSTE.items()
+)
+
+
 @pytest.mark.parametrize("naam", GOED)
 def test_what_basisgeometrie_allows_is_valid(naam: str) -> None:
     assert gevonden(met_geometrie(GOED[naam])) == []
@@ -299,15 +313,11 @@ def oordeel(made: Voorbeeld, folder: Path) -> Judgement:
 
 
 @pytest.mark.parametrize("code", sorted(FOUTEN_GEOMETRIE))
-def test_one_mutation_raises_one_rule(code: str, tmp_path: Path) -> None:
-    """The clean sample raises nothing, the mutation this rule only."""
+def test_a_finding_says_what_where_and_what_to_do(code: str, tmp_path: Path) -> None:
     geometrie, zegt = next((g, z) for c, g, z in FOUT if code == f"GEOMETRY.{c}")
-    clean = oordeel(met_geometrie(GOED["polygon"]), tmp_path / "goed")
-    assert (clean.codes, code in clean.checked) == (frozenset(), True)
-    judgement = oordeel(met_geometrie(geometrie), tmp_path / "fout")
-    assert judgement.codes == {code}
-    (melding,) = judgement.meldingen
-    assert (melding.file, melding.ernst, melding.soort) == (BESTAND, "fout", "inhoudelijk")
+    (melding,) = oordeel(met_geometrie(geometrie), tmp_path).meldingen
+    assert (melding.code, melding.file) == (code, BESTAND)
+    assert (melding.ernst, melding.soort) == ("fout", "inhoudelijk")
     assert zegt in melding.beschrijving.en
     assert melding.advice is not None
     assert melding.advice.nl
