@@ -170,3 +170,17 @@ def test_every_tam_has_its_type() -> None:
     assert set(TAM.values()) <= set(DOCUMENTSOORTEN)
     assert all(name.startswith("TAM-") for name in TAM)
     assert set(MUTATIES) == {mutatie for _, mutatie in GEVALLEN}
+
+
+def test_every_type_is_documented_as_it_is(root: Path) -> None:
+    page = (root / "docs" / "reference" / "stop-samples.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if "| `" in line
+    ]
+    listed = {row[0].strip("`"): row[1:4] for row in rows if len(row) == 5}
+    assert listed == {
+        naam: [soort.code, soort.model.removeprefix("Regeling"), ", ".join(soort.bestuurslagen)]
+        for naam, soort in DOCUMENTSOORTEN.items()
+    }
+    assert {row[0].strip("`"): row[1].strip("`") for row in rows if row[0].startswith("`TAM-")} == TAM
+    assert [mutatie for mutatie in MUTATIES if f"`{mutatie}`" not in page] == []
