@@ -3,9 +3,11 @@
     python benchmarks/ledger_scale.py --sizes 10000 100000 1000000 --folder /tmp/scale
     python benchmarks/ledger_scale.py --sizes 1000000 --url postgresql://user:password@127.0.0.1/scale
 
-The country has 400 organisations, 40 products, 200 scenarios and 6 rounds. Each size is measured in a process of its
-own, so that its largest memory is its own. The figures are added to ``ledger_scale.json`` beside this file;
-``ledger_plot.py`` draws them. On PostgreSQL the database must be empty; it holds one size at a time.
+The country has 400 organisations, 40 products, 200 scenarios and 6 rounds. Each question is asked in a process of its
+own, so that its largest memory is its own; the last one imports 100,000 results from JUnit XML by the command. The
+figures are added to ``ledger_scale.json`` beside this file; ``ledger_plot.py`` draws them. On PostgreSQL the database
+must be empty; it holds one size at a time. What takes long may be done in two steps: ``--only fill`` first, and
+``--filled`` for the questions later.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -31,6 +34,7 @@ from ikt_harness.tracking.tracker import Tracker
 
 FIGURES = Path(__file__).with_name("ledger_scale.json")
 ORGANISATIONS, PRODUCTS, SCENARIOS = 400, 40, 200
+JUNIT = 100_000
 ROUNDS = ("IKT-4", "IKT-5", "IKT-6", "IKT-7", "IKT-8", "IKT-9")
 ROUND = "IKT-5"
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
@@ -150,9 +154,45 @@ def rebuild(url: str) -> None:
 
 
 def freeze(url: str) -> None:
-    """Freeze one round for good; so this comes last."""
+    """Freeze one round for good."""
     with Ledger.open(url) as ledger:
         Tracker(ledger, NOW).freeze(ROUND)
+
+
+def difference(url: str) -> None:
+    """Compare the frozen round with the one before, which is open."""
+    with Ledger.open(url) as ledger:
+        Tracker(ledger, NOW).difference("IKT-4", ROUND)
+
+
+def junit(url: str) -> dict[str, float]:
+    """Import results as a user does: by the command, start-up included."""
+    ids = [id_ for id_, _koppelvlak in scenarios() if not id_.startswith("stop:X")]  # the others are made up
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "results.xml"
+        with file.open("w", encoding="utf-8") as out:
+            out.write('<testsuites><testsuite name="keten" timestamp="2023-11-01T10:00:00">')
+            for number in range(JUNIT):
+                failed = f'<failure message="{_SEEN}"/>' if number % 9 == 0 else ""
+                out.write(
+                    f'<testcase classname="keten.Test{number % 97}" name="geval_{number}" time="0.25"><properties>'
+                    f'<property name="scenario" value="{ids[number % len(ids)]}"/></properties>{failed}</testcase>\n'
+                )
+            out.write("</testsuite></testsuites>")
+        command = [sys.executable, "-m", "ikt_harness", "import", str(file), "--store", url, "--json"]
+        command += ["--round", "IKT-9", "--organisation", "00000099000000990101", "--product", "Elders 1.0"]
+        start = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+        seconds = time.perf_counter() - start
+    if done.returncode:
+        sys.exit(f"import: {done.stderr}")
+    assert json.loads(done.stdout)["files"][0]["results"] == JUNIT  # noqa: S101 - a benchmark of nothing is none
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "import_seconds": seconds,
+        "import_cpu_seconds": used.ru_utime + used.ru_stime,
+        "import_memory_mb": used.ru_maxrss / 1024,
+    }
 
 
 QUESTIONS: dict[str, Callable[[str], None]] = {
@@ -161,6 +201,7 @@ QUESTIONS: dict[str, Callable[[str], None]] = {
     "verify": verify,
     "rebuild": rebuild,
     "freeze": freeze,
+    "difference": difference,
 }
 
 
@@ -190,6 +231,8 @@ def measured(url: str, size: int, what: str) -> dict[str, float]:
 def part(url: str, size: int, what: str) -> dict[str, float]:
     """Do one part in this process and return its figures: seconds, and the largest memory in MB."""
     start, cpu = time.perf_counter(), time.process_time()
+    if what == "import":
+        return {name: round(value, 3) for name, value in junit(url).items()}
     found = fill(url, size) if what == "fill" else {}
     if what in QUESTIONS:
         QUESTIONS[what](url)
@@ -201,14 +244,15 @@ def part(url: str, size: int, what: str) -> dict[str, float]:
     return {**{name: round(value, 3) for name, value in found.items()}, f"{what}_memory_mb": round(memory)}
 
 
-def keep(figures: dict[str, float | str]) -> None:
-    """Put ``figures`` among those of earlier calls, in place of the same size on the same database."""
-    known: list[dict[str, float | str]] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else []
+def keep(figures: dict[str, float | str], file: Path) -> None:
+    """Put ``figures`` among those of earlier calls: on top of the same size on the same database."""
+    known: list[dict[str, float | str]] = json.loads(file.read_text("utf-8")) if file.exists() else []
     key = (figures["database"], figures["results"])
-    known = [one for one in known if (one["database"], one["results"]) != key]
-    known.append(figures)
+    same = next((one for one in known if (one["database"], one["results"]) == key), {})
+    known = [one for one in known if one is not same]
+    known.append({**same, **figures})
     known.sort(key=lambda one: (str(one["database"]), float(one["results"])))
-    FIGURES.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -219,22 +263,30 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--folder", type=Path, default=Path("/tmp"), help="where the SQLite files come")  # noqa: S108 - a default
     parser.add_argument("--url", help="an empty PostgreSQL database, in place of SQLite files")
+    parser.add_argument(
+        "--only", choices=["fill", *QUESTIONS, "import"], nargs="+", help="no more than these"
+    )
+    parser.add_argument("--filled", action="store_true", help="the ledger holds this size already")
+    parser.add_argument("--figures", type=Path, default=FIGURES, help="where the figures come")
     parser.add_argument("--part", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
         print(json.dumps(part(arguments.url, arguments.sizes[0], arguments.part)))
         return
+    parts = [one for one in ("fill", *QUESTIONS, "import") if one in (arguments.only or (one,))]
+    if arguments.filled:
+        parts = [one for one in parts if one != "fill"]
     for size in arguments.sizes:
         file = arguments.folder / f"ledger-{size}.db"
         url = arguments.url or f"sqlite:///{file}"
-        if file.exists():
-            sys.exit(f"{file} is there already: give another --folder")
+        if file.exists() and "fill" in parts:
+            sys.exit(f"{file} is there already: give another --folder, or --filled")
         figures: dict[str, float | str] = {"database": url.partition(":")[0], "results": size}
-        figures |= measured(url, size, "fill")
-        figures["bytes_per_result"] = round(size_of(url) / size)
-        for what in QUESTIONS:
+        for what in parts:
             figures |= measured(url, size, what)
-        keep(figures)
+            if what == "fill":
+                figures["bytes_per_result"] = round(size_of(url) / size)
+            keep(figures, arguments.figures)
 
 
 if __name__ == "__main__":

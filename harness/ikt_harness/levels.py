@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from ikt_harness.ledger import Ledger, StoredResult, StoredRun
 from ikt_harness.milestones import Milestone, Register
@@ -26,6 +27,7 @@ from ikt_harness.verdict import Verdict
 NOT_RUN = "niet gedraaid"
 """What is shown in place of a verdict where there is no result."""
 
+_GREEN = Verdict.GESLAAGD.value
 _VERSION = re.compile(r"(?P<name>.*\S)\s+(?P<version>v?[0-9]\S*)")
 _SHEETS = {
     "stop": "STOP",
@@ -37,11 +39,12 @@ _SHEETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one result says about one scenario; ``position`` and ``seq`` give its place in the ledger.
 
-    :param count: how many results it stands for: it is the latest of them.
+    A round of the whole country has tens of thousands, which is why it is a named tuple: the cheapest to make.
+
+    :param results: how many results it stands for: it is the latest of them.
     """
 
     position: int
@@ -56,11 +59,10 @@ class Evidence:
     koppelvlak: str
     verdict: str
     hash: str = ""
-    count: int = 1
+    results: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioState:
+class ScenarioState(NamedTuple):
     """A required scenario in one unit: its last result, or none."""
 
     scenario: str
@@ -74,7 +76,7 @@ class ScenarioState:
     @property
     def green(self) -> bool:
         """Whether it counts."""
-        return self.verdict == Verdict.GESLAAGD
+        return self.last is not None and self.last.verdict == _GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Connection:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required scenarios that are not green."""
-        return tuple(state.scenario for state in self.scenarios if not state.green)
+        return tuple([state.scenario for state in self.scenarios if not state.green])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,26 +197,14 @@ def koppelvlak_of(scenario: str, proof: Proof) -> str:
 
 
 def evidence_in(ledger: Ledger, round: str | None = None) -> Iterator[Evidence]:  # noqa: A002 - the domain's own word
-    """Yield the evidence in ``ledger``, of one round or of all, in the order of the ledger.
+    """Return the evidence in ``ledger``, of one round or of all, in the order of the ledger.
 
     It comes from the projection: the latest result of each key, with the number of results it stands for.
     """
-    for key, latest in ledger.latest(round):
-        yield Evidence(
-            position=latest.position,
-            seq=latest.seq,
-            run=latest.run,
-            round=key.round,
-            organisation=key.organisation,
-            product=key.product,
-            drive=key.drive,
-            environment=key.environment,
-            scenario=key.scenario,
-            koppelvlak=key.koppelvlak,
-            verdict=latest.verdict,
-            hash=latest.hash,
-            count=latest.count,
-        )
+    return map(Evidence._make, ledger.latest_rows(_EVIDENCE, round))
+
+
+_EVIDENCE = (*Evidence._fields[:-1], "count")
 
 
 def evidence_of(run: StoredRun, stored: StoredResult) -> Evidence:
@@ -256,7 +246,9 @@ class _Line:
     last: dict[str, dict[str, Evidence]] = field(default_factory=dict)
 
     def add(self, version: str, evidence: Evidence) -> None:
-        known = self.last.pop(version, {})
+        known = self.last.pop(version, None)
+        if known is None:
+            known = {}
         known[evidence.scenario] = evidence
         self.last[version] = known
 
@@ -276,15 +268,19 @@ class _Facts:
                 continue
             self.koppelvlak[one.scenario] = one.koppelvlak
             if one.drive == "simulation":
-                self.simulated[one.scenario] = self.simulated.get(one.scenario, 0) + one.count
+                self.simulated[one.scenario] = self.simulated.get(one.scenario, 0) + one.results
             elif not one.organisation or not one.product.strip():
-                self.unnamed[one.scenario] = self.unnamed.get(one.scenario, 0) + one.count
+                self.unnamed[one.scenario] = self.unnamed.get(one.scenario, 0) + one.results
             else:
                 name, version = split_product(one.product)
                 # The version that ran last, on whatever koppelvlak, is the current one of the product.
                 self.current[one.organisation, name] = version
                 lines = self.lines.setdefault(one.organisation, {})
-                lines.setdefault((one.koppelvlak, one.environment, name), _Line()).add(version, one)
+                key = (one.koppelvlak, one.environment, name)
+                line = lines.get(key)
+                if line is None:
+                    line = lines[key] = _Line()
+                line.add(version, one)
 
     def of(self, scenario: str) -> str:
         """Return the koppelvlak of ``scenario``."""
@@ -325,13 +321,13 @@ def _organisation_state(
         found = [
             _connection(part.name, organisation, key, line, wanted, facts)
             for key, line in lines
-            if key[0] == koppelvlak and any(id_ in last for last in line.last.values() for id_ in wanted)
+            if key[0] == koppelvlak and not all(last.keys().isdisjoint(wanted) for last in line.last.values())
         ]
         connections.extend(found)
         if part.counts and found:
             # Products do not add up: one product shows its share as a whole, or it shows what it shows.
-            nearest = min(found, key=lambda connection: len(connection.missing))
-            green.update(set(wanted) - set(nearest.missing))
+            nearest = min((connection.missing for connection in found), key=len)
+            green.update(set(wanted).difference(nearest))
     missing = tuple(id_ for id_ in named.required if id_ not in green)
     level = Level.AANNEMELIJK if named.required and not missing else Level.ONTBREEKT
     return OrganisationState(organisation, level, tuple(connections), missing)
@@ -343,9 +339,10 @@ def _connection(
     koppelvlak, environment, product = key
     current = facts.current[organisation, product]
 
-    def shown_by(version: str) -> Connection:
-        states = tuple(ScenarioState(id_, line.last.get(version, {}).get(id_)) for id_ in wanted)
-        return Connection(part, organisation, koppelvlak, environment, product, version, states)
+    def shown_by(version: str, former: tuple[tuple[str, Level], ...] = ()) -> Connection:
+        last = line.last.get(version, {})
+        states = tuple([ScenarioState(id_, last.get(id_)) for id_ in wanted])
+        return Connection(part, organisation, koppelvlak, environment, product, version, states, former)
 
-    former = [shown_by(version) for version in reversed(line.last) if version != current]
-    return replace(shown_by(current), previous=tuple((one.version, one.level) for one in former))
+    former = [version for version in reversed(line.last) if version != current]
+    return shown_by(current, tuple((version, shown_by(version).level) for version in former))

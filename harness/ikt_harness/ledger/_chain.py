@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from json.encoder import (
+    encode_basestring as _quoted,  # of a text without lone surrogates, which no store holds
+)
 from typing import Any
 
 from ikt_harness.ledger.canonical import canonical_json, sha256_hex
@@ -17,8 +21,13 @@ def run_hash(record: Mapping[str, Any]) -> str:
 
 
 def result_hash(prev_hash: str, run: str, seq: int, scenario: str, verdict: str, record: str) -> str:
-    """Return the hash of one result, over everything its row holds."""
-    return sha256_hex("result", prev_hash, canonical_json([run, seq, scenario, verdict]), record)
+    """Return the hash of one result, over everything its row holds.
+
+    It is ``sha256_hex("result", prev_hash, canonical_json([run, seq, scenario, verdict]), record)``, written out as it
+    is asked for every result there is.
+    """
+    row = f"[{_quoted(run)},{seq},{_quoted(scenario)},{_quoted(verdict)}]"
+    return hashlib.sha256(f"result\n{prev_hash}\n{row}\n{record}\n".encode()).hexdigest()
 
 
 def head_hash(prev_hash: str, seq: int, run: str, count: int, head: str) -> str:

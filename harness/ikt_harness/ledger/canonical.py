@@ -33,8 +33,6 @@ def sha256_hex(*parts: str) -> str:
 
     Canonical JSON and hexadecimals hold no line feed, so no two sequences of parts share their bytes.
     """
-    if sum(map(len, parts)) < _PIECE:
-        return hashlib.sha256("".join([f"{part}\n" for part in parts]).encode()).hexdigest()
     digest = hashlib.sha256()
     for part in parts:
         for start in range(0, len(part), _PIECE):

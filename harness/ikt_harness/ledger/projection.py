@@ -8,9 +8,9 @@ the ledger. Overviews read it in place of walking every result.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ from ikt_harness.ledger._walk import ResultRow, walk
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 
 _BATCH = 2000
-_TOLD = ('"koppelvlak":"', '"drive":"', '"environment":"')
+_TOLD = ('"drive":"', '"environment":"', '"koppelvlak":"')
 _PLACE = ("position", "run", "seq", "verdict", "hash", "count")
 
 
@@ -130,6 +130,19 @@ def read(
             yield Key(*row[:width]), Latest(*row[width:])
 
 
+def rows(
+    connection: sa.Connection,
+    names: Sequence[str],
+    round: str | None = None,  # noqa: A002 - the domain's own word
+) -> Iterator[Sequence[Any]]:
+    """Yield the columns ``names`` of the entries of one round, or all, in the order of the ledger."""
+    table = tables.projection
+    query = sa.select(*(table.c[name] for name in names)).order_by(table.c.position, table.c.seq)
+    if round is not None:
+        query = query.where(table.c.round == round)
+    yield from connection.execute(query.execution_options(yield_per=_BATCH))
+
+
 def rounds(connection: sa.Connection) -> list[str]:
     """Return the rounds the projection has entries of, sorted."""
     found = connection.execute(sa.select(tables.projection.c.round).distinct()).scalars()
@@ -156,21 +169,22 @@ def collect_row(
 def _told_by(record: str) -> tuple[str, str, str] | None:
     """Return koppelvlak, drive and environment of a record, or ``None`` when it is damaged.
 
-    Canonical JSON escapes every quotation mark within a text, so a name between two of them is a key, and the three
-    keys stand in no other part of a record. A text without escapes is then what stands up to the next mark. What does
-    not look that way is parsed.
+    Canonical JSON escapes every quotation mark within a text, so a name between two of them is a key; its keys stand in
+    order, and these three stand in no part of a record but itself. A text without escapes is then what stands up to the
+    next mark. What does not look that way is parsed.
     """
-    found = []
+    end, found = 0, []
     for name in _TOLD:
-        start = record.find(name)
-        if start < 0 or record.find(name, start + 1) >= 0:
+        start = record.find(name, end)
+        if start < 0:
             return _parsed(record)
         start += len(name)
-        value = record[start : record.find('"', start)]
+        end = record.find('"', start)
+        value = record[start:end]
         if "\\" in value:
             return _parsed(record)
         found.append(value)
-    koppelvlak, drive, environment = found
+    drive, environment, koppelvlak = found
     return koppelvlak, drive, environment
 
 

@@ -177,6 +177,15 @@ class Ledger:
         found.sort(key=lambda entry: (entry[1].position, entry[1].seq))
         return found
 
+    def latest_rows(
+        self,
+        names: Sequence[str],
+        round: str | None = None,  # noqa: A002 - the domain's own word
+    ) -> Iterator[Sequence[Any]]:
+        """Yield what :meth:`latest` returns as plain rows of the columns ``names``, in the same order."""
+        with self._database.read() as connection:
+            yield from projection.rows(connection, names, round)
+
     def last_results(self, round: str) -> Iterator[LastResult]:  # noqa: A002 - the domain's own word
         """Yield the latest result of each key of ``round``, in the order of the ledger.
 

@@ -32,6 +32,7 @@ from ikt_harness.ledger import (
     sha256_hex,
     tables,
 )
+from ikt_harness.ledger._chain import result_hash
 from ikt_harness.ledger.journal import FROZEN, NewEntry, content_hash
 from ikt_harness.ledger.projection import _parsed, _told_by
 from ikt_mocks.database import _WRITER
@@ -346,6 +347,7 @@ def test_words_outside_the_vocabulary_are_refused(wrong: dict[str, object]) -> N
         ResultRecord.from_json({**_result("stop:F1").as_json(), **wrong})
 
 
+_WRITABLE = st.characters(exclude_categories=["Cs"])
 _JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -385,6 +387,12 @@ def test_the_migrations_make_the_tables_that_are_declared(ledger: Ledger) -> Non
     with ledger._database.read() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": "ledger_version"})
         assert compare_metadata(context, tables.metadata) == []
+
+
+@given(st.text(_WRITABLE), st.integers(), st.text(_WRITABLE), st.text(_WRITABLE))
+def test_the_hash_of_a_result_is_over_canonical_json(run: str, seq: int, scenario: str, record: str) -> None:
+    parts = ("result", "ab" * 32, canonical_json([run, seq, scenario, "geslaagd"]), record)
+    assert result_hash("ab" * 32, run, seq, scenario, "geslaagd", record) == sha256_hex(*parts)
 
 
 def test_hash_parts_cannot_be_shifted() -> None:
@@ -489,7 +497,7 @@ def test_what_the_projection_reads_of_a_record_is_what_stands_in_it(
         "[]",
         '{"koppelvlak":"STOP"}',
         '{"drive":"a","environment":"b","koppelvlak":1}',
-        '{"x":{"drive":"a"},"drive":"b","environment":"c","koppelvlak":"d"}',
+        '{"koppelvlak":"c","environment":"b","drive":"a"}',
     ],
 )
 def test_what_the_projection_cannot_read_at_a_glance_it_parses(record: str) -> None:
