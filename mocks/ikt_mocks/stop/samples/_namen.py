@@ -25,6 +25,7 @@ class Namen:
     :param soort: the document type; the rules of this bestuurslaag when left out.
     :param stap: sets besluit and doel of a later step apart from those of the first.
     :param versie: number of the version of the regeling.
+    :param gebied: number of the version of its GIO.
     :raises ValueError: the party is no gemeente, provincie, waterschap or ministerie, or does not adopt this kind.
     """
 
@@ -34,6 +35,7 @@ class Namen:
     soort: Documentsoort | None = None
     stap: str = ""
     versie: int = 1
+    gebied: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a party that makes no regelingen of this kind."""
@@ -114,7 +116,7 @@ class Namen:
     @property
     def join_expression(self) -> str:
         """FRBRExpression of the GIO."""
-        return f"{self.join}/nld@{self.jaar};1"
+        return f"{self.join}/nld@{self.jaar};{self.gebied}"
 
     @property
     def doel(self) -> str:

@@ -94,11 +94,12 @@ class _Maker:
             "intrekken": self._trek_in,
             "intrekken-en-vervangen": self._vervang_geheel,
             "kennisgeving": self._geef_kennis,
+            "vaststellen": self._stel_vast,
             "directe-mutatie": self._muteer_direct,
             "afbreken": self._breek_af,
         }
         self._hoofdregeling()
-        self._stel_in(ontwerp=mutatie in ("ontwerp", "kennisgeving"))
+        self._stel_in(ontwerp=mutatie in ("ontwerp", "kennisgeving", "vaststellen"))
         if stap := stappen.get(mutatie):
             stap()
         laatste = self._gemaakt[-1]
@@ -227,6 +228,13 @@ class _Maker:
         bestand = Bestand(KENNISGEVING, _tekst.kennisgeving(namen, dag))
         made = Voorbeeld("publicatie", id_levering, (opdracht, bestand))
         self._erbij("kennisgeving", made, self._party, dag)
+
+    def _stel_vast(self) -> None:
+        """Adopt what was an ontwerp: with a besluit, a doel and versions of its own, after the kennisgeving."""
+        self._geef_kennis()
+        namen = [replace(it, gebied=2) for it in self._namen("d", versie=2)]
+        besluit = self._besluit(namen[0], self._onderdelen(namen))
+        self._lever("vaststellen", besluit, [(it, _ow(it, Stand())) for it in namen])
 
     def _muteer_direct(self) -> None:
         """Change an OW object of each regeling, with the doel of the besluit that made it."""

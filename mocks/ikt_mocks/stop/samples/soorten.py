@@ -21,6 +21,7 @@ Mutatie = Literal[
     "intrekken-en-vervangen",
     "ontwerp",
     "kennisgeving",
+    "vaststellen",
     "directe-mutatie",
     "afbreken",
 ]
@@ -33,6 +34,7 @@ MUTATIES: tuple[Mutatie, ...] = (
     "intrekken-en-vervangen",
     "ontwerp",
     "kennisgeving",
+    "vaststellen",
     "directe-mutatie",
     "afbreken",
 )
