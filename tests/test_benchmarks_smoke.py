@@ -59,3 +59,27 @@ def test_a_load_generator_that_is_missing_is_named(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stderr.strip() == "wrk is needed: apt-get install wrk"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
+def test_judging_is_measured_beside_xmllint_and_the_engine(shared: Path, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    sizes = ("--rounds", "1", "--besluit-mb", "0.1", "--package-mb", "0.2", "--no-limit")
+    done = subprocess.run(
+        [
+            *(sys.executable, str(BENCHMARK.with_name("stop_judging.py")), *sizes),
+            *("--packs", str(shared / "data" / "official"), "--figures", str(figures)),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(figures.read_text("utf-8"))
+    assert 100_000 < told["besluit"]["bytes"] < told["package"]["bytes"] < 400_000
+    for name in ("check_s", "xmllint_s", "engine_s", "ratio"):
+        assert told["besluit"][name] > 0
+    assert told["start_up"]["check_s"] > told["start_up"]["lxml_s"] > 0
+    assert told["package"]["memory_mb"] > 10

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from ikt_schemas.catalogue import published
 from ikt_schemas.errors import InputRefused, ZipRefused
+from ikt_schemas.packs.advice import _FAMILIES, ADVICE, advice_on
 from ikt_schemas.packs.contents import Contents
 from ikt_schemas.packs.explain import explained
 from ikt_schemas.packs.judging import judge_with_packs
@@ -391,6 +393,15 @@ def test_value_lists_in_the_forms_in_which_they_are_published(tmp_path: Path) ->
 def test_what_is_no_value_list_gives_none(data: bytes) -> None:
     for name in ("x.csv", "x.json", "x.xml", "x.bin"):
         assert read_value_lists(name, data) == {}
+
+
+def test_every_code_of_the_schematrons_has_its_advice() -> None:
+    """Each code stands in one family, and no family names a code that the published tables lack."""
+    codes = {code for code in published() if code.startswith(("STOP", "BHKV"))}
+    named = [code for family, _, _ in _FAMILIES for code in family if code in codes]
+    assert sorted(named) == sorted(codes)
+    assert ADVICE.keys() >= codes
+    assert advice_on("EIGEN1") not in ADVICE.values()
 
 
 def test_validator_messages_are_told_in_dutch() -> None:

@@ -18,6 +18,7 @@ from lxml import etree
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Ernst, Melding
+from ikt_schemas.packs.advice import advice_on
 from ikt_schemas.packs.explain import explained
 from ikt_schemas.packs.library import IMOW_DEFAULT, IMOW_NAMESPACES, FoundSchema, Library, installed_library
 from ikt_schemas.packs.verdict import DOCUMENT, MANIFEST_OW, OW_FILE, PackJudgement, without_packs
@@ -48,14 +49,7 @@ _ADVICE_XSD = Text(
     "Pas het document op deze plaats aan, of controleer de schemaversie.",
     "Change the document at this place, or check its schemaversie.",
 )
-_ADVICE_SCHEMATRON = Text(
-    "Pas het element op deze plaats, of waarnaar het verwijst, aan tot de melding niet meer geldt.",
-    "Change the element at this place, or what it refers to, until this no longer holds.",
-)
-_ADVICE_WARNING = Text(
-    "Dit houdt de levering niet tegen; pas het aan bij een volgende versie.",
-    "This does not stop the delivery; change it in a next version.",
-)
+_NOT_STOPPED = Text("Dit houdt de levering niet tegen.", "This does not stop the delivery.")
 
 
 def judge_with_packs(
@@ -247,8 +241,15 @@ def _melding(name: str, root: etree._Element, finding: Finding) -> Melding:
         line=cast("int | None", element.sourceline),
         xpath=path_of(element) + attribute,
         ground=f"official: {finding.schema}",
-        advice=_ADVICE_SCHEMATRON if ernst == "fout" else _ADVICE_WARNING,
+        advice=_advice(finding.code, ernst),
     )
+
+
+def _advice(code: str, ernst: Ernst) -> Text:
+    told = advice_on(code)
+    if ernst == "fout":
+        return told
+    return Text(f"{told.nl} {_NOT_STOPPED.nl}", f"{told.en} {_NOT_STOPPED.en}")
 
 
 def _element_at(root: etree._Element, xpath: str) -> etree._Element | None:
