@@ -111,6 +111,11 @@ def sample(
             Text("hoort alleen bij stop", "goes with stop only"),
             where="--mutation/--bestuurslaag/--zip",
         )
+    if koppelvlak == "sttr" and (day or number != 1):
+        raise InputRefused(
+            Text("een voorbeeld van sttr is altijd hetzelfde", "a sample of sttr is always the same"),
+            where="--date/--number",
+        )
     soorten = _soorten(koppelvlak)
     if type_ is None:
         _toon_soorten(koppelvlak, soorten, lang, as_json=as_json)

@@ -95,6 +95,7 @@ def test_the_other_koppelvlakken(
         (("stop", "omgevingsplan", "--date", "2026-03-14"), "Neem 2026-03-16."),
         (("stam", "melding", "--mutation", "ontwerp"), "hoort alleen bij stop"),
         (("sttr", "regels", "--zip"), "hoort alleen bij stop"),
+        (("sttr", "regels", "--number", "2"), "is altijd hetzelfde"),
     ],
 )
 def test_what_is_not_there_is_refused_before_anything_is_written(
