@@ -54,7 +54,7 @@ def stamp(moment: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """Read what :func:`stamp` wrote, in Dutch legal time."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).astimezone(AMSTERDAM)
+    return datetime.fromisoformat(text).astimezone(AMSTERDAM)
 
 
 def current(clock: str, *, runs: bool, set_at: str) -> datetime:

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 
 from ikt_mocks.clock import stamp
 from ikt_mocks.database import as_row
+from ikt_mocks.rows import Rows
 from ikt_mocks.tables import journal
 from ikt_mocks.workspace import Unit
 
 Direction = Literal["in", "out"]
+
+_ADD = Rows(journal, left_out=["id"])
 
 #: Bodies over this size are named by their hash only; the payload itself is in the blob store.
 MAX_BODY = 256 * 1024
@@ -55,14 +58,14 @@ def record(unit: Unit, hop: Hop) -> None:
 def record_all(unit: Unit, hops: Sequence[Hop]) -> None:
     """Write ``hops`` into the journal of the unit's workspace, in one go."""
     at = stamp(unit.now)
-    rows = [_row(hop) | {"workspace": unit.workspace, "at": at} for hop in hops]
-    if rows:
-        unit.connection.execute(sa.insert(journal), rows)
+    _ADD.insert(unit.connection, [_row(unit, at, hop) for hop in hops])
 
 
-def _row(hop: Hop) -> dict[str, Any]:
+def _row(unit: Unit, at: str, hop: Hop) -> dict[str, Any]:
     sha256, size = hop.digest or (hashlib.sha256(hop.body).hexdigest(), len(hop.body))
     return {
+        "workspace": unit.workspace,
+        "at": at,
         "koppelvlak": hop.koppelvlak,
         "direction": hop.direction,
         "subject": hop.subject,

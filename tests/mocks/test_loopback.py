@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ikt_mocks.loopback import LoopbackServer
+from ikt_mocks.plain_http import whole_answer
 
 
 async def _echo(request: Request) -> Response:
@@ -37,9 +40,47 @@ def test_a_request_that_offers_http2_keeps_its_body() -> None:
     assert answer.endswith(b"\r\n\r\nhallo")
 
 
-def _ask(*pieces: bytes) -> bytes:
+class _EchoAtOnce:
+    """Answers with the body of the request, whole where the server takes it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body, more = b"", True
+        while more:
+            event = await receive()
+            body += event["body"]
+            more = event.get("more_body", False)
+        headers = [(b"content-length", str(len(body)).encode())]
+        whole = whole_answer(scope)
+        assert whole is not None
+        taken = whole(200, [*headers, (b"x-whole", b"1")], body)
+        if not taken:
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+        assert not whole(200, headers, b"once more")
+
+
+def test_whole_answers_are_those_in_steps() -> None:
+    answer = _ask(_KEPT + _KEPT, _KEPT, _LAST, echo=_EchoAtOnce())
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 4
+    # The last answer closes the connection, and is given in steps.
+    assert answer.count(b"x-whole: 1\r\n") == 3
+    assert answer.count(b"date: ") == answer.count(b"server: uvicorn") == 4
+    heads = [part.partition(b"\r\n\r\n") for part in answer.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    assert [body for _head, _blank, body in heads] == [b"eerst"] * 3 + [b"laats"]
+    assert b"connection: close" in heads[3][0]
+
+
+def test_answer_to_head_is_not_given_whole() -> None:
+    request = b"HEAD /echo HTTP/1.1\r\nHost: mock\r\nContent-Length: 5\r\n\r\neerst"
+    answer = _ask(request, _LAST, echo=_EchoAtOnce())
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+    assert b"eerst" not in answer
+    assert b"x-whole" not in answer
+
+
+def _ask(*pieces: bytes, echo: Any = _echo) -> bytes:  # noqa: ANN401 - what a Route takes
     """Send ``pieces`` one after the other and return all that comes back until the server closes."""
-    app = Starlette(routes=[Route("/echo", _echo, methods=["POST"])])
+    app = Starlette(routes=[Route("/echo", echo, methods=["POST", "HEAD"])])
     answer = b""
     with (
         LoopbackServer(app) as server,

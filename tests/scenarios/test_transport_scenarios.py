@@ -23,6 +23,7 @@ from ikt_mocks.digikoppeling import endpoint, inbox_signals, judging, sending
 from ikt_mocks.digikoppeling.exchange import Reply
 from ikt_mocks.digikoppeling.grote_berichten.checksum import Checksum
 from ikt_mocks.digikoppeling.mandates import Decision
+from ikt_mocks.digikoppeling.terms import Terms
 from ikt_mocks.drivers import ebms, large
 from ikt_schemas.language import Text
 
@@ -144,7 +145,7 @@ def _context(dso: Any, koppelvlak: str, stack: Any) -> Any:  # noqa: ANN401 - on
 
 def _no_rules(patch: Patch) -> None:
     """Whatever the header says, the message is taken."""
-    patch.setattr(judging, "message_errors", lambda *_args, **_options: iter(()))
+    patch.setattr(Terms, "errors", lambda *_args, **_options: iter(()))
 
 
 def _any_certificate(patch: Patch) -> None:

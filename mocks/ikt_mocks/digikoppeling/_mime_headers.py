@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import encode_rfc2231
+from functools import lru_cache
 
 from ikt_mocks.digikoppeling.errors import MimeRefused
 from ikt_schemas.language import Text
@@ -79,6 +80,7 @@ def _extended(charset: str | None, _language: str | None, text: str) -> str:
         return data.decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=256)
 def parse_media_type(value: str) -> MediaType:
     """Return the media type in a Content-Type header.
 
@@ -88,6 +90,7 @@ def parse_media_type(value: str) -> MediaType:
     return MediaType(name, parameters)
 
 
+@lru_cache(maxsize=256)
 def parse_filename(disposition: str) -> str:
     """Return the file name in a Content-Disposition header; empty when there is none."""
     return _parameters(disposition, header="content-disposition")[1].get("filename", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 # Calendar units have no fixed length; an interval for retries or keeping messages is given in days and shorter.
 _DURATION = re.compile(
@@ -24,6 +25,8 @@ def parse_datetime(text: str) -> datetime:
         raise ValueError(f"outside the calendar: {text!r}") from error
 
 
+# The time of a transaction is written into every answer it gives.
+@lru_cache(maxsize=64)
 def format_datetime(moment: datetime) -> str:
     """Return an aware ``moment`` as xs:dateTime in UTC, with as many decimals as it needs."""
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

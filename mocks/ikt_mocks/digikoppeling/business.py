@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-
 from ikt_mocks import jobs
-from ikt_mocks.clock import stamp
 from ikt_mocks.digikoppeling import answers, judging, replying, state
 from ikt_mocks.digikoppeling.batch import Batch
 from ikt_mocks.digikoppeling.envelope import read_envelope
@@ -15,13 +10,10 @@ from ikt_mocks.digikoppeling.errors import EbmsError, EnvelopeRefused
 from ikt_mocks.digikoppeling.exchange import UNREADABLE, Arrival, Outcome, Security
 from ikt_mocks.digikoppeling.findings import HARNESS, OBSERVED, finding
 from ikt_mocks.digikoppeling.messages import EbmsMessage
-from ikt_mocks.digikoppeling.rules import header as header_rules
 from ikt_mocks.digikoppeling.sent import sent as sent_table
 from ikt_mocks.digikoppeling.state import Agreement, First
-from ikt_mocks.rules import Rule, collect, judge
+from ikt_mocks.digikoppeling.terms import Terms
 from ikt_schemas.melding import Melding
-
-_RULES: tuple[Rule[EbmsMessage], ...] = tuple(collect(header_rules).values())
 
 
 def take(
@@ -33,7 +25,7 @@ def take(
     """
     key = state.key_of(message.header.message_id)
     first = batch.firsts.get(key)
-    if first is not None and first.keep_until <= stamp(batch.unit.now):
+    if first is not None and first.keep_until <= batch.at:
         # Kept as long as agreed: from here on the same id is a new message, unless TimeToLive refuses it.
         state.release(batch.unit, first.nr)
         first = None
@@ -42,25 +34,24 @@ def take(
     refused = replying.refuse_certificate(batch, arrival, message)
     if refused is not None:
         return refused
-    if security is None and judging.must_secure(arrival.received, agreement):
-        security = judging.secure(arrival.received, agreement, batch.keys, batch.settings)
-    found = next(
-        judging.message_errors(
-            arrival.received,
-            agreement,
-            security=security,
-            settings=batch.settings,
-            now=batch.unit.now,
-            known=_known(batch),
-        ),
-        None,
+    received = arrival.received
+    terms = batch.terms(message, received, agreement)
+    if security is None and (received.signature is not None or terms.encrypted):
+        security = judging.secure(received, agreement, batch.keys, batch.settings)
+    errors = terms.errors(
+        message,
+        agreement.cpa,
+        security=security,
+        now=batch.unit.now,
+        known=lambda ref: ref in batch.arrived or state.is_known(batch.unit, ref, sent_table),
     )
+    found = next(errors, None)
     notes = [
-        *arrival.received.findings,
+        *received.findings,
         *(() if security is None else security.findings),
-        *judge(_RULES, message),
+        *terms.notes(message),
         *judging.large_finding(arrival.size),
-        *judging.environment_finding(message.header, batch.settings),
+        *terms.environment,
     ]
     answer: bytes | None = None
     if found is not None:
@@ -68,17 +59,12 @@ def take(
     elif message.ack_requested is not None:
         if message.ack_requested.signed and batch.keys.signer is None:
             notes.append(judging.key_missing("ondertekenen", "sign"))
-        answer = answers.acknowledgment(message, arrival.received.signature, batch.keys, batch.unit.now)
-    _keep(batch, arrival, security, message, agreement, answer, found)
+        answer = answers.acknowledgment(message, received.signature, batch.keys, batch.unit.now)
+    _keep(batch, arrival, security, message, terms, answer, found)
     details = {} if found is None else {"fout": f"{found.code} {found.location}".strip()}
     verdict = "nieuw" if found is None else "geweigerd"
     reply = replying.give(batch, message, agreement, answer)
     return Outcome(reply, verdict, notes, details)
-
-
-def _known(batch: Batch) -> Callable[[str], bool]:
-    here = {row["message_id"] for row in batch.messages}
-    return lambda ref: ref in here or state.is_known(batch.unit, ref, sent_table)
 
 
 def _keep(
@@ -86,63 +72,54 @@ def _keep(
     arrival: Arrival,
     security: Security | None,
     message: EbmsMessage,
-    agreement: Agreement,
+    terms: Terms,
     answer: bytes | None,
     error: EbmsError | None,
 ) -> None:
     """Put the message into the batch, with its payloads unless it was refused, and plan what follows from it."""
-    header = message.header
-    binding = judging.binding_of(agreement, header)
-    channel = agreement.other.default_channel if binding is None else binding.channel
-    eliminate = channel.duplicate_elimination == "always" or header.duplicate_elimination
-    window = channel.doc_exchange.receiver.reliable
+    header, envelope = message.header, arrival.received.envelope
+    key = state.key_of(header.message_id)
     digest = arrival.digest()
     nr = batch.number
     batch.number += 1
-    key = state.key_of(header.message_id)
-    keep_until = state.due_stamp(
-        batch.unit.now,
-        channel.doc_exchange.receiver.persist_duration,
-        timedelta(0) if window is None else window.window,
-    )
     status: state.State = "RECEIVED" if error is None else "REFUSED"
-    row: dict[str, Any] = {
-        "nr": nr,
-        "message_id": header.message_id,
-        "message_key": key,
-        "unique_key": key if eliminate else None,
-        "cpa_id": header.cpa_id,
-        "conversation_id": header.conversation_id,
-        "ref_to": header.ref_to_message_id,
-        "sender": header.sender.party_ids[0].value,
-        "role": header.sender.role,
-        "service": header.service.value,
-        "service_type": header.service.type,
-        "action": header.action,
-        "digest": digest,
-        "envelope": arrival.received.envelope,
-        "at": stamp(batch.unit.now),
-        "keep_until": keep_until,
-        "state": status,
-        "reason": "" if error is None else f"{error.code} {error.location}".strip()[:2000],
-        "answer": answer,
-        "synchronous": message.sync_reply is not None,
-    }
-    batch.messages.append(row)
-    if eliminate:
+    batch.arrived.add(header.message_id)
+    batch.messages.append(
+        {
+            **terms.columns,
+            "nr": nr,
+            "message_id": header.message_id,
+            "message_key": key,
+            "unique_key": key if terms.eliminate else None,
+            "conversation_id": header.conversation_id,
+            "ref_to": header.ref_to_message_id,
+            "digest": digest,
+            "envelope": envelope,
+            "state": status,
+            "reason": "" if error is None else f"{error.code} {error.location}".strip()[:2000],
+            "answer": answer,
+        }
+    )
+    if terms.eliminate:
         batch.firsts[key] = First(
-            nr, header.cpa_id, digest, row["envelope"], keep_until, status, answer, row["synchronous"]
+            nr,
+            header.cpa_id,
+            digest,
+            envelope,
+            terms.keep_until,
+            status,
+            answer,
+            message.sync_reply is not None,
         )
     if error is not None:
         return
     plain = arrival.received if security is None else security.received
     batch.payloads.extend(
-        state.payload_row(nr, place, attachment, batch.blobs)
+        state.payload_row(batch.unit, nr, place, attachment, batch.blobs)
         for place, attachment in enumerate(plain.attachments)
     )
-    job = batch.settings.handling(header.service, header.action)
-    if job:
-        jobs.plan(batch.unit, job, batch.unit.now, {"bericht": nr})
+    if terms.job:
+        jobs.plan(batch.unit, terms.job, batch.unit.now, {"bericht": nr})
 
 
 def _duplicate(

@@ -6,7 +6,7 @@ schema of this package. Unknown header blocks and body elements are left alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -15,7 +15,7 @@ from ikt_mocks.digikoppeling._envelope_reader import message_of, read_references
 from ikt_mocks.digikoppeling._envelope_writer import tree_of
 from ikt_mocks.digikoppeling.errors import EnvelopeRefused
 from ikt_mocks.digikoppeling.findings import HARNESS, finding
-from ikt_mocks.digikoppeling.messages import Message, SignatureReference, SoapFault
+from ikt_mocks.digikoppeling.messages import EbmsMessage, Message, SignatureReference, SoapFault
 from ikt_schemas.errors import XmlRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
@@ -47,11 +47,16 @@ class SignatureSummary:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An envelope that was read: its message, the claim of its signature if it has one, and what was odd."""
+    """An envelope that was read: its message, the claim of its signature if it has one, and what was odd.
+
+    :param frame: the frame of the message, one and the same object for all envelopes that were read by one remembered
+        shape; ``None`` when it was read in full.
+    """
 
     message: Message | SoapFault
     signature: SignatureSummary | None
     findings: tuple[Melding, ...]
+    frame: EbmsMessage | None = field(default=None, compare=False)
 
 
 def parse_envelope(data: bytes) -> etree._Element:

@@ -17,7 +17,7 @@ from ikt_schemas.melding import Melding
 
 SOAP_HEADERS = ((b"content-type", b"text/xml; charset=UTF-8"), (b"soapaction", SOAP_ACTION.encode()))
 _VERSIONS = {0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
-_HIDDEN = ("authorization", "x-api-key", "cookie", "proxy-authorization")
+_HIDDEN = (b"authorization", b"x-api-key", b"cookie", b"proxy-authorization")
 _MAX_HEADERS, _MAX_VALUE = 50, 500
 
 
@@ -48,7 +48,7 @@ class Head:
         shown = {
             name.decode("latin-1"): value[:_MAX_VALUE].decode("latin-1")
             for name, value in self.headers[:_MAX_HEADERS]
-            if name.decode("latin-1") not in _HIDDEN
+            if name not in _HIDDEN
         }
         told: dict[str, Any] = {"headers": shown}
         if self.tls:

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -34,8 +34,7 @@ _BUSY = Reply(503)
 _UNKNOWN = Reply(404)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     workspace: str
     arrival: Arrival
     security: Security | None
@@ -87,8 +86,7 @@ class GroupCommit:
                     return
             for workspace in dict.fromkeys(item.workspace for item in batch):
                 mine = [item for item in batch if item.workspace == workspace]
-                for item, outcome in zip(mine, self._store(workspace, mine), strict=True):
-                    _resolve(item.future, outcome)
+                _resolve([item.future for item in mine], self._store(workspace, mine))
 
     def _store(self, workspace: str, items: Sequence[_Waiting]) -> list[Outcome]:
         for _turn in range(_TURNS):
@@ -115,18 +113,27 @@ class GroupCommit:
         return [self._store(workspace, [item])[0] for item in items]
 
 
-def _resolve(future: asyncio.Future[Outcome], outcome: Outcome) -> None:
-    def give() -> None:
+def _resolve(futures: Sequence[asyncio.Future[Outcome]], outcomes: Sequence[Outcome]) -> None:
+    """Give each future its outcome, in the loop that waits for it."""
+    here = _running_loop()
+    for loop in {future.get_loop(): None for future in futures}:
+        pairs = [
+            (future, outcome)
+            for future, outcome in zip(futures, outcomes, strict=True)
+            if future.get_loop() is loop
+        ]
+        if loop is here:
+            _give(pairs)
+            continue
+        # The loop may be gone with its client; the message is stored, and a retry gets the answer.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_give, pairs)
+
+
+def _give(pairs: Sequence[tuple[asyncio.Future[Outcome], Outcome]]) -> None:
+    for future, outcome in pairs:
         if not future.done():
             future.set_result(outcome)
-
-    loop = future.get_loop()
-    if _running_loop() is loop:
-        give()
-        return
-    # The loop may be gone with its client; the message is stored, and a retry gets the answer.
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(give)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

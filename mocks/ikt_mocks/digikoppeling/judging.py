@@ -1,18 +1,13 @@
-"""Judging an incoming business message in the order of the sheet: the first error is the answer.
-
-The order is that of the independent handler ebms-core: client certificate, CPA dates, header, signature algorithms,
-Manifest, decryption, signature value. Schema, CPA and duplicates come before and are looked at by the service.
-"""
+"""Judging an incoming message: its client certificate, signature and encryption, and what is odd about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
 
-from ikt_mocks.digikoppeling import errors, validation
+from ikt_mocks.digikoppeling import errors
 from ikt_mocks.digikoppeling.answers import Keys
 from ikt_mocks.digikoppeling.cpa import ActionBinding, NonRepudiation, PartyInfo
 from ikt_mocks.digikoppeling.encryption import Accepted, decrypt
@@ -121,32 +116,6 @@ def _signing_certificate(signer: PartyInfo | None, agreed: NonRepudiation | None
         return None if found is None or not found.der else found.x509()
     except CpaRefused:
         return None
-
-
-def message_errors(
-    received: Received,
-    agreement: Agreement,
-    *,
-    security: Security | None,
-    settings: EbmsSettings,
-    now: datetime,
-    known: Callable[[str], bool],
-) -> Iterator[EbmsError]:
-    """Yield what is wrong with a business message, in order; the client certificate has been looked at.
-
-    :param security: what :func:`secure` gave; ``None`` when there was nothing to do.
-    """
-    message = received.message
-    assert isinstance(message, EbmsMessage)  # noqa: S101 - asked for business messages only
-    cpa = agreement.cpa
-    yield from validation.check_cpa(message.header, cpa)
-    yield from validation.check_header(message, cpa, now=now, known=known)
-    yield from validation.check_signature_algorithms(
-        message, received.signature, cpa, strict=settings.algoritmen_strikt
-    )
-    yield from validation.check_manifest(message, [item.content_id for item in received.attachments])
-    if security is not None:
-        yield from security.errors
 
 
 def large_finding(size: int) -> list[Melding]:

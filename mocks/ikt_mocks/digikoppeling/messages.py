@@ -6,13 +6,15 @@ ebMS2 3.3.2. Times are aware datetimes in UTC. Texts stand as on the wire: nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from ikt_mocks.digikoppeling import names
 from ikt_mocks.digikoppeling.errors import EbmsError, Severity
 from ikt_mocks.digikoppeling.oin import split_party_id
+
+_BLANK_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
 
 MessageStatus = Literal["UnAuthorized", "NotRecognized", "Received", "Processed", "Forwarded"]
 
@@ -134,6 +136,19 @@ class EbmsMessage:
     sync_reply: SyncReply | None = None
     message_order: int | None = None
     manifest: Manifest | None = None
+
+    @property
+    def frame(self) -> EbmsMessage:
+        """The message with blanks for its ids and times: what all messages of one sender and kind have in common."""
+        header = replace(
+            self.header,
+            conversation_id="",
+            message_id="",
+            timestamp=_BLANK_MOMENT,
+            ref_to_message_id=None,
+            time_to_live=None,
+        )
+        return replace(self, header=header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

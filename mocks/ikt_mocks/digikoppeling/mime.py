@@ -25,7 +25,8 @@ from ikt_mocks.digikoppeling.errors import MimeRefused
 from ikt_mocks.digikoppeling.payload import CHUNK_BYTES, SPOOL_BYTES, Attachment, Payload, PayloadWriter
 from ikt_schemas.language import Text
 
-_IDENTITY = ("", "7bit", "8bit", "binary")
+#: Content-Transfer-Encodings that leave the octets as they are.
+IDENTITY = ("", "7bit", "8bit", "binary")
 _WHITE = re.compile(rb"[ \t\r\n]+")
 # After "--boundary": the two hyphens of the last delimiter, white space, and the line end.
 _REST = re.compile(rb"(--)?[ \t]{0,200}\r?\n")
@@ -83,6 +84,18 @@ def too_large(limit: int) -> MimeRefused:
     )
 
 
+def check_boundary(boundary: str) -> None:
+    """Look whether ``boundary`` can separate parts.
+
+    :raises MimeRefused: it cannot.
+    """
+    if not boundary or len(boundary) > 200 or not boundary.isascii() or not boundary.isprintable():
+        raise MimeRefused(
+            Text("de Content-Type noemt geen bruikbare boundary", "the Content-Type has no usable boundary"),
+            reason="boundary",
+        )
+
+
 class _State(Enum):
     PREAMBLE = auto()
     HEADERS = auto()
@@ -131,13 +144,7 @@ class MultipartReader:
     """
 
     def __init__(self, boundary: str, limits: Limits) -> None:
-        if not boundary or len(boundary) > 200 or not boundary.isascii() or not boundary.isprintable():
-            raise MimeRefused(
-                Text(
-                    "de Content-Type noemt geen bruikbare boundary", "the Content-Type has no usable boundary"
-                ),
-                reason="boundary",
-            )
+        check_boundary(boundary)
         self._delimiter = b"--" + boundary.encode("ascii")
         self._newline = b"\r\n"
         self._limits = limits
@@ -264,7 +271,7 @@ class MultipartReader:
                 reason="too-many-parts",
             )
         encoding = self._headers.get("content-transfer-encoding", "").strip().lower()
-        if encoding not in (*_IDENTITY, "base64"):
+        if encoding not in (*IDENTITY, "base64"):
             raise MimeRefused(
                 Text(
                     f"Content-Transfer-Encoding '{encoding[:40]}' wordt niet gelezen",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from cryptography import x509
@@ -81,6 +82,7 @@ def register_of(oin: str) -> Register:
     return _REGISTERS.get(oin[:8], "unknown")
 
 
+@lru_cache(maxsize=1024)
 def split_party_id(value: str) -> PartyOin | None:
     """Take a PartyId of type ``urn:osb:oin`` apart; ``None`` when its value is no OIN with or without suffix."""
     found = _PARTY.fullmatch(value)

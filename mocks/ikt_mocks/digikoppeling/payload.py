@@ -20,17 +20,23 @@ class Payload:
     Built by :meth:`of` from bytes, or by a :class:`PayloadWriter`. Not safe for two threads at once.
     """
 
-    def __init__(self, source: bytes | IO[bytes], size: int, sha256: str) -> None:
+    def __init__(self, source: bytes | IO[bytes], size: int, sha256: str = "") -> None:
         self._source = source
+        self._sha256 = sha256
         #: Number of octets.
         self.size = size
-        #: SHA-256 of the octets, in lower-case hex.
-        self.sha256 = sha256
 
     @classmethod
     def of(cls, data: bytes) -> Payload:
         """Return a payload of these octets, held in memory."""
-        return cls(data, len(data), hashlib.sha256(data).hexdigest())
+        return cls(data, len(data))
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the octets, in lower-case hex; of octets in memory it is made when first asked for."""
+        if not self._sha256:
+            self._sha256 = hashlib.sha256(self.read()).hexdigest()
+        return self._sha256
 
     def read(self) -> bytes:
         """Return all octets; for payloads known to be small."""

@@ -38,6 +38,8 @@ def give(
     if kind in answers.DISTORTIONS:
         answer = answers.distort(answer, kind, batch.keys)
     sync = message.sync_reply is not None if synchronous is None else synchronous
+    if sync and not kind:
+        return Reply(200, answer)
     action = "MessageError" if b"ErrorList" in answer else "Acknowledgment"
     if not sync:
         delay = 0.0

@@ -12,6 +12,7 @@ from typing import Any
 
 from ikt_mocks import faults, journal
 from ikt_mocks.blobs import Blobs
+from ikt_mocks.clock import stamp
 from ikt_mocks.digikoppeling import (
     answers,
     business,
@@ -80,6 +81,7 @@ def receive(
         number=state.next_number(unit) if copies else 0,
         firsts=state.firsts(unit, copies) if copies else {},
         faulty=faults.any_planned(unit),
+        at=stamp(unit.now),
     )
     outcomes = [_one(batch, arrival, security) for arrival, security in arrivals]
     state.insert_received(unit, batch.messages, batch.payloads)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from lxml import etree
 
 from ikt_mocks.digikoppeling._times import parse_datetime
 from ikt_mocks.digikoppeling.envelope import Envelope, read_envelope
-from ikt_mocks.digikoppeling.messages import EbmsMessage
+from ikt_mocks.digikoppeling.messages import EbmsMessage, MessageHeader
 from ikt_schemas.xml_source import parse_xml
 
 #: Remembered at most; one agreement and sender has a few.
@@ -27,8 +27,10 @@ _MOST = 512
 #: An envelope above this size, in bytes, is read in full each time.
 _LARGEST = 16 * 1024
 _NAMES = rb"ConversationId|MessageId|RefToMessageId|Timestamp|TimeToLive"
-# The value: printable ASCII that stands for itself, so no white space, markup or reference.
-_FIELD = re.compile(rb"(<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?(?:" + _NAMES + rb")>)([!-%'-;=?-~]{1,200})(?=</)")
+# Printable ASCII that stands for itself: no white space, markup or reference.
+_VALUE = rb"[!-%'-;=?-~]{1,200}"
+_PLAIN = re.compile(_VALUE)
+_FIELD = re.compile(rb"(<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?(?:" + _NAMES + rb")>)(" + _VALUE + rb")(?=</)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 _TIMES = ("Timestamp", "TimeToLive")
 _ATTRIBUTES = {
@@ -40,23 +42,60 @@ _ATTRIBUTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class _Shape:
-    """A judged envelope; ``names`` are the attributes of the header that its fields hold, in their order."""
+    """A judged envelope with a business message.
 
-    envelope: Envelope
-    names: tuple[str, ...]
+    :param literals: the octets before, between and behind its fields.
+    :param names: what its fields are called, in their order.
+    """
+
+    def __init__(
+        self, envelope: Envelope, message: EbmsMessage, literals: Sequence[bytes], names: Sequence[str]
+    ) -> None:
+        self._first, *self._others = literals
+        self._findings = envelope.findings
+        self._names = tuple(names)
+        self._frame = message.frame
+        self._header = _fields(message.header)
+        self._message = _fields(message)
+
+    def fields_of(self, data: bytes) -> list[bytes] | None:
+        """Return the fields of an envelope that is the same in every other octet; ``None`` of another one."""
+        if not data.startswith(self._first):
+            return None
+        found: list[bytes] = []
+        place = len(self._first)
+        for literal in self._others:
+            end = data.find(b"<", place)
+            if not data.startswith(literal, end) or not _PLAIN.fullmatch(data, place, end):
+                return None
+            found.append(data[place:end])
+            place = end + len(literal)
+        return found if place == len(data) else None
+
+    def envelope(self, texts: Sequence[bytes]) -> Envelope | None:
+        """Return the envelope with these fields, or ``None`` when one has to be read in full."""
+        header = self._header.copy()
+        for name, text in zip(self._names, texts, strict=True):
+            plain = text.decode("ascii")
+            value = _moment(plain) if name in _TIMES else plain
+            if value is None:
+                return None
+            header[_ATTRIBUTES[name]] = value
+        message = EbmsMessage(**{**self._message, "header": MessageHeader(**header)})
+        return Envelope(message, None, self._findings, self._frame)
 
 
-def _value(name: str, text: bytes) -> str | datetime | None:
-    """Return the value of a field, or ``None`` when it has to be read in full."""
-    plain = text.decode("ascii")
-    if name not in _TIMES:
-        return plain
-    if not _TIME.fullmatch(plain):
+def _fields(value: EbmsMessage | MessageHeader) -> dict[str, Any]:
+    return {item.name: getattr(value, item.name) for item in fields(value)}
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the value of a field with a time, or ``None`` when it has to be read in full."""
+    if not _TIME.fullmatch(text):
         return None
     try:
-        return parse_datetime(plain)
+        return parse_datetime(text)
     except ValueError:
         return None
 
@@ -82,6 +121,7 @@ class EnvelopeShapes:
 
     def __init__(self) -> None:
         self._known: dict[bytes, _Shape] = {}
+        self._last: _Shape | None = None
 
     def read(self, data: bytes) -> Envelope:
         """Return the message in ``data``.
@@ -90,40 +130,42 @@ class EnvelopeShapes:
         """
         if len(data) > _LARGEST:
             return read_envelope(data)
-        pieces = _FIELD.split(data)
-        texts = pieces[2::3]
-        key = b"\x00".join((*pieces[0::3], *pieces[1::3]))
-        shape = self._known.get(key)
-        if shape is not None:
-            message = self._message(shape, texts)
-            if message is not None:
-                return replace(shape.envelope, message=message)
-        envelope = read_envelope(data)
-        if shape is None:
-            self._remember(key, data, envelope, [_local(tag) for tag in pieces[1::3]], texts)
-        return envelope
+        # Messages of one sender often come one after the other.
+        last = self._last
+        texts = None if last is None else last.fields_of(data)
+        envelope = None if last is None or texts is None else last.envelope(texts)
+        return envelope or self._look_up(data)
 
-    def _message(self, shape: _Shape, texts: Sequence[bytes]) -> EbmsMessage | None:
-        # The names are those of str and datetime fields, each with a value of its kind.
-        values: dict[str, Any] = {}
-        for name, text in zip(shape.names, texts, strict=True):
-            value = _value(name, text)
-            if value is None:
-                return None
-            values[_ATTRIBUTES[name]] = value
-        message = shape.envelope.message
-        assert isinstance(message, EbmsMessage)  # noqa: S101 - only these are remembered
-        return replace(message, header=replace(message.header, **values))
+    def _look_up(self, data: bytes) -> Envelope:
+        pieces = _FIELD.split(data)
+        tags, texts = pieces[1::3], pieces[2::3]
+        literals = [before + tag for before, tag in zip(pieces[0::3], (*tags, b""), strict=True)]
+        key = b"\x00".join((*pieces[0::3], *tags))
+        shape = self._known.get(key)
+        if shape is None:
+            envelope = read_envelope(data)
+            shape = self._remember(key, data, envelope, literals, [_local(tag) for tag in tags], texts)
+            self._last = shape or self._last
+            return envelope
+        self._last = shape
+        return shape.envelope(texts) or read_envelope(data)
 
     def _remember(
-        self, key: bytes, data: bytes, envelope: Envelope, names: Sequence[str], texts: Sequence[bytes]
-    ) -> None:
+        self,
+        key: bytes,
+        data: bytes,
+        envelope: Envelope,
+        literals: Sequence[bytes],
+        names: Sequence[str],
+        texts: Sequence[bytes],
+    ) -> _Shape | None:
         # A signature covers the texts: such an envelope is read in full each time.
         if not isinstance(envelope.message, EbmsMessage) or envelope.signature is not None:
-            return
-        shape = _Shape(envelope, tuple(names))
-        if not _is_plain(data, names) or self._message(shape, texts) != envelope.message:
-            return
+            return None
+        shape = _Shape(envelope, envelope.message, literals, names)
+        if not _is_plain(data, names) or shape.envelope(texts) != envelope:
+            return None
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[key] = shape
+        return shape

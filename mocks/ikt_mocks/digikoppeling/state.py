@@ -6,11 +6,11 @@ A message, its payloads and its first answer are written in one transaction, bef
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from ikt_mocks.database import as_row
 from ikt_mocks.digikoppeling.cpa import Cpa, PartyInfo
 from ikt_mocks.digikoppeling.cpa_reader import read_cpa
 from ikt_mocks.digikoppeling.payload import Attachment
+from ikt_mocks.rows import Rows
 from ikt_mocks.tables import metadata, workspace
 from ikt_mocks.workspace import Unit
 
@@ -95,7 +96,7 @@ payloads = sa.Table(
 _WANTED: sa.BindParameter[str] = sa.bindparam("wanted")
 _ALL_CPAS = sa.select(cpas).where(cpas.c.workspace == _WANTED).order_by(cpas.c.cpa_id)
 _CPAS = _ALL_CPAS.where(cpas.c.cpa_id.in_(sa.bindparam("ids", expanding=True)))
-_INSERT_RECEIVED, _INSERT_PAYLOADS = sa.insert(received), sa.insert(payloads)
+_ADD_RECEIVED, _ADD_PAYLOADS = Rows(received), Rows(payloads)
 _LAST = sa.select(sa.func.max(received.c.nr)).where(received.c.workspace == _WANTED)
 _LOCK = sa.select(workspace.c.id).where(workspace.c.id == _WANTED).with_for_update()
 _FIRSTS = sa.select(
@@ -168,8 +169,7 @@ def agreements(unit: Unit, cpa_ids: Iterable[str] | None = None) -> dict[str, Ag
     return {row.cpa_id: _agreement(row.sha256, row.party, bytes(row.xml)) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """What is remembered of the first copy of a message."""
 
     nr: int
@@ -206,16 +206,14 @@ def next_number(unit: Unit) -> int:
 
 
 def insert_received(
-    unit: Unit, messages: Sequence[Mapping[str, Any]], contents: Sequence[Mapping[str, Any]]
+    unit: Unit, messages: Sequence[dict[str, Any]], contents: Sequence[dict[str, Any]]
 ) -> None:
-    """Write messages with their payloads, as rows of the tables without the workspace.
+    """Write messages with their payloads, as whole rows of the tables.
 
     :raises sqlalchemy.exc.IntegrityError: another process wrote one of them meanwhile.
     """
-    if messages:
-        unit.connection.execute(_INSERT_RECEIVED, [{"workspace": unit.workspace, **row} for row in messages])
-    if contents:
-        unit.connection.execute(_INSERT_PAYLOADS, [{"workspace": unit.workspace, **row} for row in contents])
+    _ADD_RECEIVED.insert(unit.connection, messages)
+    _ADD_PAYLOADS.insert(unit.connection, contents)
 
 
 def keep_large(attachment: Attachment, blobs: Blobs) -> None:
@@ -224,11 +222,12 @@ def keep_large(attachment: Attachment, blobs: Blobs) -> None:
         blobs.put(attachment.payload.chunks())
 
 
-def payload_row(nr: int, place: int, attachment: Attachment, blobs: Blobs) -> dict[str, Any]:
+def payload_row(unit: Unit, nr: int, place: int, attachment: Attachment, blobs: Blobs) -> dict[str, Any]:
     """Return the row of one payload; a large one is in its file when this returns."""
     inline = attachment.payload.size <= INLINE
     keep_large(attachment, blobs)
     return {
+        "workspace": unit.workspace,
         "nr": nr,
         "place": place,
         # PostgreSQL knows no text with a NUL in it.

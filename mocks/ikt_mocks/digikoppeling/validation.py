@@ -84,31 +84,51 @@ def _check_sync(sync_reply: SyncReply | None, channel: DeliveryChannel) -> Itera
         yield errors.SYNC_ACTOR
 
 
-def check_header(
-    message: EbmsMessage, cpa: Cpa, *, now: datetime, known: Callable[[str], bool]
+def check_addressing(header: MessageHeader, cpa: Cpa) -> Iterator[EbmsError]:
+    """Yield what is wrong with version, parties, service and action of a business message."""
+    yield from check_parties(header, cpa)
+    if _binding(header, cpa) is None:
+        yield errors.ACTION
+
+
+def check_moment(
+    header: MessageHeader, *, now: datetime, known: Callable[[str], bool]
 ) -> Iterator[EbmsError]:
-    """Yield what is wrong with the header of a business message.
+    """Yield what is wrong with the message it refers to and the time it comes at.
 
     :param now: time of receipt, by the receiver's clock.
     :param known: tells whether a RefToMessageId names a message that was sent or received here.
     """
-    header = message.header
-    yield from check_parties(header, cpa)
-    binding = _binding(header, cpa)
-    if binding is None:
-        yield errors.ACTION
     if header.ref_to_message_id is not None and not known(header.ref_to_message_id):
         yield errors.REF_TO_MESSAGE
     if header.time_to_live is not None and now >= header.time_to_live:
         yield errors.TIME_TO_LIVE
+
+
+def check_exchange(message: EbmsMessage, cpa: Cpa) -> Iterator[EbmsError]:
+    """Yield what is wrong with the way of exchange a business message asks for."""
+    binding = _binding(message.header, cpa)
     if binding is not None:
         channel = binding.channel
-        if not _fits(channel.duplicate_elimination, present=header.duplicate_elimination):
+        if not _fits(channel.duplicate_elimination, present=message.header.duplicate_elimination):
             yield errors.DUPLICATE_ELIMINATION
         yield from _check_ack(message.ack_requested, channel)
         yield from _check_sync(message.sync_reply, channel)
     if message.message_order is not None:
         yield errors.MESSAGE_ORDER
+
+
+def check_header(
+    message: EbmsMessage, cpa: Cpa, *, now: datetime, known: Callable[[str], bool]
+) -> Iterator[EbmsError]:
+    """Yield what is wrong with the header of a business message: the three checks above, in their order.
+
+    :param now: time of receipt, by the receiver's clock.
+    :param known: tells whether a RefToMessageId names a message that was sent or received here.
+    """
+    yield from check_addressing(message.header, cpa)
+    yield from check_moment(message.header, now=now, known=known)
+    yield from check_exchange(message, cpa)
 
 
 def check_signature_algorithms(

@@ -15,16 +15,18 @@ the other as a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
-from ikt_mocks.digikoppeling._mime_headers import parse_content_id, parse_media_type
+from ikt_mocks.digikoppeling._mime_headers import MediaType, parse_content_id, parse_media_type
 from ikt_mocks.digikoppeling.envelope import Envelope, SignatureSummary, read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import MimeRefused, TransportRefused
 from ikt_mocks.digikoppeling.findings import KV, OBSERVED, finding
 from ikt_mocks.digikoppeling.messages import EbmsMessage, Message, SoapFault
-from ikt_mocks.digikoppeling.mime import Limits, MultipartReader, Part, too_large
+from ikt_mocks.digikoppeling.mime import Limits, MultipartReader, Part, check_boundary, too_large
+from ikt_mocks.digikoppeling.mime_whole import split_whole
 from ikt_mocks.digikoppeling.mime_writer import ENVELOPE_TYPE, Multipart, write_multipart
 from ikt_mocks.digikoppeling.names import SOAP_ACTION
 from ikt_mocks.digikoppeling.payload import Attachment
@@ -42,6 +44,7 @@ class Received:
     :param envelope: the octets of the SOAP envelope: what a signature is about, and what is stored.
     :param attachments: the payload containers the Manifest names, in its order; all of them for other messages.
     :param findings: what was odd about the packaging and the envelope.
+    :param frame: as in :class:`~.envelope.Envelope`.
     """
 
     message: Message | SoapFault
@@ -49,6 +52,7 @@ class Received:
     envelope: bytes
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Melding, ...] = ()
+    frame: EbmsMessage | None = field(default=None, compare=False)
 
     def close(self) -> None:
         """Release the attachments."""
@@ -93,8 +97,60 @@ class WireMessage:
         return dict(self.headers)["Content-Type"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Packaging:
+    """What a Content-Type says about a body.
+
+    :param boundary: of a multipart, else empty.
+    :param start: Content-ID of the part with the envelope; empty when it does not say.
+    """
+
+    multipart: bool
+    boundary: str
+    start: str
+    findings: tuple[Melding, ...]
+
+
+@lru_cache(maxsize=256)
+def _packaging(content_type: str) -> _Packaging:
+    """Read a Content-Type header.
+
+    :raises MimeRefused: it is unusable.
+    """
+    media = parse_media_type(content_type)
+    _refuse_other_charset(media.parameters.get("charset", ""))
+    boundary = media.parameters.get("boundary", "")
+    if media.is_multipart:
+        check_boundary(boundary)
+    return _Packaging(
+        media.is_multipart,
+        boundary,
+        parse_content_id(media.parameters.get("start", "")),
+        tuple(_type_findings(media)),
+    )
+
+
+def _type_findings(media: MediaType) -> Iterator[Melding]:
+    name = media.name
+    if name not in ("text/xml", "multipart/related"):
+        yield finding(
+            "IKT-DK-101",
+            f"Content-Type '{name}' is geen text/xml of multipart/related",
+            f"Content-Type '{name}' is neither text/xml nor multipart/related",
+            ground=KV,
+        )
+    inner = media.parameters.get("type", "").strip().lower()
+    if media.is_multipart and inner != "text/xml":
+        yield finding(
+            "IKT-DK-102",
+            "de parameter type van multipart/related is niet text/xml",
+            "the parameter type of multipart/related is not text/xml",
+            ground=KV,
+        )
+
+
 class MessageReader:
-    """Reads one message from chunks of its body.
+    """Reads one message: from chunks of its body, or from a body that is here as a whole.
 
     :param content_type: the HTTP header; a body without one is read as an envelope.
     :param read: takes the envelope apart; one that remembers may stand in.
@@ -108,18 +164,15 @@ class MessageReader:
         read: Callable[[bytes], Envelope] = read_envelope,
     ) -> None:
         self._read = read
-        self._type = parse_media_type(content_type)
+        self._packaging = _packaging(content_type)
         self._limits = limits
         self._plain = bytearray()
-        self._multipart: MultipartReader | None = None
-        _refuse_other_charset(self._type.parameters.get("charset", ""))
-        if self._type.is_multipart:
-            self._multipart = MultipartReader(self._type.parameters.get("boundary", ""), limits)
+        self._parts: MultipartReader | None = None
 
     def feed(self, data: bytes) -> None:
         """Take the next octets of the body."""
-        if self._multipart is not None:
-            self._multipart.feed(data)
+        if self._packaging.multipart:
+            self._multipart().feed(data)
             return
         if len(self._plain) + len(data) > self._limits.envelope:
             raise too_large(self._limits.envelope)
@@ -127,46 +180,44 @@ class MessageReader:
 
     def abort(self) -> None:
         """Release what was read, when the sender goes away half-way."""
-        if self._multipart is not None:
-            self._multipart.abort()
+        if self._parts is not None:
+            self._parts.abort()
 
     def close(self) -> Received:
         """Return the message; the caller closes it.
 
         :raises TransportRefused: the body is no message; nothing is left to be released.
         """
-        findings = list(self._type_findings())
-        if self._multipart is None:
-            envelope = self._read(bytes(self._plain))
-            return Received(
-                envelope.message, envelope.signature, bytes(self._plain), (), (*findings, *envelope.findings)
-            )
-        parts = self._multipart.close()
+        if not self._packaging.multipart:
+            data = bytes(self._plain)
+            return _received(self._read(data), data, (), self._packaging.findings)
+        multipart = self._multipart()
+        parts = multipart.close()
         try:
-            return self._assemble(parts, findings)
+            return self._assemble(parts)
         except TransportRefused:
-            self._multipart.abort()
+            multipart.abort()
             raise
 
-    def _type_findings(self) -> Iterator[Melding]:
-        name = self._type.name
-        if name not in ("text/xml", "multipart/related"):
-            yield finding(
-                "IKT-DK-101",
-                f"Content-Type '{name}' is geen text/xml of multipart/related",
-                f"Content-Type '{name}' is neither text/xml nor multipart/related",
-                ground=KV,
-            )
-        inner = self._type.parameters.get("type", "").strip().lower()
-        if self._type.is_multipart and inner != "text/xml":
-            yield finding(
-                "IKT-DK-102",
-                "de parameter type van multipart/related is niet text/xml",
-                "the parameter type of multipart/related is not text/xml",
-                ground=KV,
-            )
+    def whole(self, data: bytes) -> Received:
+        """Return the message in a body that is here as a whole, as feeding it and closing would.
 
-    def _assemble(self, parts: list[Part], findings: list[Melding]) -> Received:
+        :raises TransportRefused: the body is no message.
+        """
+        if self._packaging.multipart:
+            parts = split_whole(data, self._packaging.boundary, self._limits)
+            if parts is not None:
+                return self._assemble(parts)
+        self.feed(data)
+        return self.close()
+
+    def _multipart(self) -> MultipartReader:
+        if self._parts is None:
+            self._parts = MultipartReader(self._packaging.boundary, self._limits)
+        return self._parts
+
+    def _assemble(self, parts: list[Part]) -> Received:
+        findings = list(self._packaging.findings)
         start = self._start(parts, findings)
         _refuse_other_charset(parse_media_type(start.content_type).parameters.get("charset", ""))
         if start.payload.size > self._limits.envelope:
@@ -176,30 +227,24 @@ class MessageReader:
         attachments = [part.as_attachment() for part in parts if part is not start]
         kept = self._kept(envelope.message, attachments, findings)
         start.payload.close()
-        for attachment in attachments:
-            if attachment not in kept:
-                attachment.payload.close()
-        return Received(
-            envelope.message, envelope.signature, data, tuple(kept), (*findings, *envelope.findings)
-        )
+        return _received(envelope, data, kept, findings)
 
     def _start(self, parts: list[Part], findings: list[Melding]) -> Part:
-        ids = [part.content_id for part in parts if part.content_id]
         if not parts:
             raise MimeRefused(
                 Text("het bericht heeft geen delen", "the message has no parts"), reason="no-envelope"
             )
-        if len(ids) != len(set(ids)):
+        ids = [part.content_id for part in parts]
+        if len(set(ids)) + max(0, ids.count("") - 1) != len(ids):
             raise MimeRefused(
                 Text("twee delen hebben dezelfde Content-ID", "two parts have the same Content-ID"),
                 reason="duplicate-content-id",
             )
-        wanted = parse_content_id(self._type.parameters.get("start", ""))
-        if not wanted or wanted == parts[0].content_id:
+        wanted = self._packaging.start
+        if not wanted:
             return parts[0]
-        for part in parts:
-            if part.content_id == wanted:
-                return part
+        if wanted in ids:
+            return parts[ids.index(wanted)]
         findings.append(
             finding(
                 "IKT-DK-103",
@@ -217,9 +262,26 @@ class MessageReader:
         if isinstance(message, EbmsMessage) and message.manifest is not None:
             hrefs = message.manifest.references
         by_id = {f"{_CID}{item.content_id}": item for item in attachments if item.content_id}
-        kept = [by_id[href] for href in dict.fromkeys(hrefs) if href in by_id]
-        findings.extend(_dropped(item) for item in attachments if item not in kept)
+        kept = [by_id.pop(href) for href in hrefs if href in by_id]
+        if len(kept) < len(attachments):
+            for item in attachments:
+                if item not in kept:
+                    findings.append(_dropped(item))
+                    item.payload.close()
         return kept
+
+
+def _received(
+    envelope: Envelope, data: bytes, attachments: Sequence[Attachment], findings: Sequence[Melding]
+) -> Received:
+    return Received(
+        envelope.message,
+        envelope.signature,
+        data,
+        tuple(attachments),
+        (*findings, *envelope.findings),
+        envelope.frame,
+    )
 
 
 def _dropped(attachment: Attachment) -> Melding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikt_mocks.digikoppeling import signals
-from ikt_mocks.digikoppeling.answers import NO_KEYS, acknowledgment, derived_id
+from ikt_mocks.digikoppeling.answers import DOMAIN, NO_KEYS, acknowledgment, derived_id
 from ikt_mocks.digikoppeling.envelope import Envelope, read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import EnvelopeRefused
 from ikt_mocks.digikoppeling.messages import PartyId
@@ -103,3 +105,9 @@ def test_moment_of_the_sample_is_in_its_acknowledgment() -> None:
     assert b"<eb:Timestamp>2026-01-01T12:00:00Z</eb:Timestamp>" in acknowledgment(
         SAMPLE, None, NO_KEYS, MOMENT
     )
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=3))
+def test_derived_id_is_a_uuid_of_version_four(parts: list[str]) -> None:
+    digest = hashlib.sha256("\n".join(parts).encode("utf-8")).digest()
+    assert derived_id(*parts) == f"{uuid.UUID(bytes=digest[:16], version=4)}@{DOMAIN}"
