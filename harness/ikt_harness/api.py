@@ -22,7 +22,21 @@ what DSO-LV received and answered. Whether a stand-in acts or the tester's own s
 
 from __future__ import annotations
 
+from ikt_harness.actors.plansysteem import Aanlevering
 from ikt_harness.keten import Keten
 from ikt_harness.scenario import KETENS, KOPPELVLAKKEN, Scenario, scenario
+from ikt_harness.stop_checks import REGISTRATIE, afgekeurd, gepubliceerd, geregistreerd, weet_afkeuring
 
-__all__ = ["KETENS", "KOPPELVLAKKEN", "Keten", "Scenario", "scenario"]
+__all__ = [
+    "KETENS",
+    "KOPPELVLAKKEN",
+    "REGISTRATIE",
+    "Aanlevering",
+    "Keten",
+    "Scenario",
+    "afgekeurd",
+    "gepubliceerd",
+    "geregistreerd",
+    "scenario",
+    "weet_afkeuring",
+]

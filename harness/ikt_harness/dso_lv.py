@@ -10,6 +10,8 @@ import httpx
 from ikt_mocks.client import http_client
 from ikt_mocks.clock import parse_moment
 from ikt_mocks.control import BASE
+from ikt_mocks.http import OIN_HEADER
+from ikt_mocks.parties import GEMEENTE
 from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Text
 
@@ -143,6 +145,19 @@ class DsoLv:
             query["kenmerk"] = kenmerk
         entries: list[dict[str, Any]] = self.call("GET", "/journaal", params=query).json()["entries"]
         return entries
+
+    def uitlevering(self, work: str) -> bytes | None:
+        """Return the download of a published regeling, ``None`` when there is none.
+
+        :raises InputRefused: the server cannot be reached.
+        """
+        try:
+            answer = self._client.get(
+                "/stop/v1/uitlevering", params={"work": work}, headers={OIN_HEADER: GEMEENTE.oin}
+            )
+        except httpx.TransportError as error:
+            raise unreachable(self.url, error) from error
+        return answer.content if answer.is_success else None
 
     def payload(self, sha256: str, *, limit: int) -> bytes | None:
         """Return the payload that the journal names, ``None`` when it was not kept or is over ``limit`` bytes.

@@ -19,10 +19,12 @@ from ikt_harness.actors import (
 )
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.actors.msh_actor import Msh
+from ikt_harness.actors.viewer import Viewer
 from ikt_harness.dso_lv import DsoLv
 from ikt_harness.ledger.records import CheckKind, CheckRecord, StepRecord
 from ikt_harness.verdict import Verdict, worst
 from ikt_mocks.parties import Party
+from ikt_mocks.stop.samples.soorten import PARTIJEN
 
 
 @dataclass(slots=True)
@@ -105,9 +107,22 @@ class Keten:
         """STOP, STAM and STTR over ebMS2."""
         return transport_koppelvlakken.OverEbms(self.msh)
 
+    @cached_property
+    def viewer(self) -> Viewer:
+        """What DSO-LV shows of published documents."""
+        return Viewer(self.dso)
+
     def partij(self, koppelvlak: str) -> Party:
         """Return the party that the actor of ``koppelvlak`` (STOP, STAM, STTR) speaks for."""
         return self._context(koppelvlak).party
+
+    def partij_van(self, koppelvlak: str, bestuurslaag: str) -> Party:
+        """Return the party itself when it is of ``bestuurslaag``, else a fictitious one for whom it delivers.
+
+        :raises KeyError: no such party is there.
+        """
+        party = self.partij(koppelvlak)
+        return party if party.bestuurslaag == bestuurslaag else PARTIJEN[bestuurslaag]
 
     def _context(self, koppelvlak: str) -> ActorContext:
         if koppelvlak not in self._contexts:

@@ -17,12 +17,21 @@ from ikt_harness.actors.transport_tls import DSO_LABEL, ELSEWHERE, Beveiligd, Ce
 from ikt_harness.connection import ACTORS, Connection, KoppelvlakConnection, Transport
 from ikt_harness.dso_lv import DsoLv
 from ikt_mocks.loopback import LoopbackServer
-from ikt_mocks.parties import GEMEENTE, Party, default_oins
+from ikt_mocks.parties import GEMEENTE, Bestuurslaag, Party, default_oins
 from ikt_mocks.server import MockSettings, create_app, open_workspaces
 from ikt_mocks.workspace import Workspaces
 
 #: Seconds to wait for a stand-in, which answers at once or never.
 STAND_IN_LIMIT = 20.0
+
+
+#: Beginning of the code of an overheid → its bestuurslaag.
+_LAAG: dict[str, Bestuurslaag] = {"gm": "gemeente", "pv": "provincie", "ws": "waterschap", "mn": "rijk"}
+
+
+def _bestuurslaag(code: str) -> Bestuurslaag:
+    """Return the bestuurslaag that a code such as ``pv25`` tells; that of the stand-in when there is none."""
+    return _LAAG.get(code[:2], GEMEENTE.bestuurslaag)
 
 
 class Surroundings:
@@ -131,7 +140,7 @@ class Surroundings:
                 connection.oin_of(koppelvlak),
                 connection.code or GEMEENTE.code,
                 connection.organisation,
-                GEMEENTE.bestuurslaag,
+                _bestuurslaag(connection.code),
             )
             secret, endpoint, limit = (
                 connection.token or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ikt_harness.api import Keten, scenario
+from ikt_harness.api import Keten, afgekeurd, gepubliceerd, geregistreerd, scenario
 from ikt_mocks.stop import samples
 
 _TIJDSTEMPEL = "<soortTijdstempel>juridischWerkendVanaf</soortTijdstempel><datum>{}</datum>"
@@ -18,28 +18,7 @@ def _besluit(keten: Keten, id_levering: str) -> samples.Voorbeeld:
 
 def _afgekeurd(keten: Keten, code: str, stand: str, taak: str, voorbeeld: samples.Voorbeeld) -> None:
     """Deliver a package with an error; it is refused with ``code`` and ``stand``, and the system knows it."""
-    plansysteem = keten.plansysteem
-    with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
-        levering = plansysteem.lever(taak, voorbeeld)
-        keten.eis(
-            f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
-            gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
-        )  # fmt: skip
-        keten.controle(
-            f"{code}-{stand}", levering.laatste.stand == stand,
-            uitleg=f"De uitkomst is {stand}. Welke uitkomst bij welke fout hoort, is een keuze van de harness.",
-            gezien=levering.laatste.stand,
-        )  # fmt: skip
-        keten.controle(
-            f"{code}-opgehaald", levering.gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.",
-            gezien=levering.telling,
-        )  # fmt: skip
-        oordeel = plansysteem.oordeel(levering)
-        keten.controle_of_vraag(
-            f"{code}-toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
-            uitleg="Het plansysteem toont de aanlevering als afgekeurd.",
-            vraag=f"Toont uw plansysteem de aanlevering als afgekeurd, met {code}?", gezien=oordeel, verplicht=False,
-        )  # fmt: skip
+    afgekeurd(keten, code, taak, voorbeeld, stand=stand)
 
 
 @scenario(
@@ -84,13 +63,15 @@ def verkeerde_datum(keten: Keten) -> None:
 
 @scenario(
     id="stop:F8",
-    title="De hash van een informatieobject klopt niet",
+    title="Een informatieobject klopt niet met zijn bestand of met het besluit",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB3008",
+    ground="LVBB3008, LVBB3504, LVBB3506, LVBB3509, LVBB3512",
 )
 def verkeerde_hash(keten: Keten) -> None:
-    """Wie een bestand na het berekenen van de hash nog wijzigt, krijgt de aanlevering terug."""
+    """Hash, bestandsnaam en identificatie van een informatieobject passen bij zijn bestand en bij het besluit."""
+    jaar = keten.plansysteem.bekendmaking().year
+    join = f"{samples.identificaties(keten.partij('STOP'), jaar=jaar)['join']}/nld@{jaar}"
     _afgekeurd(
         keten,
         "LVBB3008",
@@ -98,20 +79,64 @@ def verkeerde_hash(keten: Keten) -> None:
         "Lever een besluit aan waarvan de GML na het berekenen van de hash gewijzigd is.",
         _besluit(keten, "f8-hash").vervang("Werkingsgebied.gml", "121000", "121001"),
     )
+    _afgekeurd(
+        keten,
+        "LVBB3506",
+        "niet-valide",
+        "Lever een besluit aan met een informatieobject waarvan de GML niet in de zip zit.",
+        _besluit(keten, "f8-zonder-gml").zonder("Werkingsgebied.gml"),
+    )
+    _afgekeurd(
+        keten,
+        "LVBB3512",
+        "niet-valide",
+        "Lever een besluit aan waarvan de GML een andere versie noemt dan het informatieobject.",
+        _besluit(keten, "f8-andere-versie").vervang("Werkingsgebied.gml", f"{join};1", f"{join};2"),
+    )
+    _afgekeurd(
+        keten,
+        "LVBB3504",
+        "niet-valide",
+        "Lever een besluit aan dat een informatieobject noemt dat niet is meegeleverd.",
+        _besluit(keten, "f8-niet-geleverd").zonder("Werkingsgebied.xml").zonder("Werkingsgebied.gml"),
+    )
+    afgekeurd(
+        keten,
+        "LVBB3509",
+        "Lever een informatieobject mee dat het besluit niet noemt.",
+        _besluit(keten, "f8-niet-in-besluit").vervang(
+            "Besluit.xml", f"<informatieobjectRef>{join};1<", f"<informatieobjectRef>{join};9<"
+        ),
+        of=("LVBB3504",),
+    )
 
 
 @scenario(
     id="stop:F7",
-    title="Een ander bevoegd gezag breekt af",
+    title="Namens een ander zonder machtiging, en afbreken van een ander",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB1568",
+    ground="LVBB1512, LVBB1568",
 )
 def vreemd_bevoegd_gezag(keten: Keten) -> None:
-    """Alleen wie aanleverde, kan afbreken."""
+    """Wie namens een ander aanlevert, heeft een machtiging; afbreken kan alleen wie aanleverde."""
     plansysteem = keten.plansysteem
     party = keten.partij("STOP")
     ander = plansysteem.ander
+    keten.dso.change_settings(lvbb_machtigingen=[])
+    _afgekeurd(
+        keten,
+        "LVBB1512",
+        "opdracht-niet-valide",
+        f"Lever een besluit aan namens {ander.name} ({ander.oin}), die u niet gemachtigd heeft.",
+        samples.besluit(
+            datum=plansysteem.bekendmaking(),
+            party=ander,
+            aanleveraar=party,
+            id_levering="f7-machtiging",
+            nummer=2,
+        ),
+    )
     with keten.stap("Een ander bevoegd gezag heeft een besluit aangeleverd"):
         besluit = plansysteem.door_een_ander(
             ander, samples.besluit(datum=plansysteem.bekendmaking(), party=ander, id_levering="f7-besluit")
@@ -131,10 +156,10 @@ def vreemd_bevoegd_gezag(keten: Keten) -> None:
 
 @scenario(
     id="stop:F17",
-    title="Afbreken van wat onbekend of al gepubliceerd is",
+    title="Afbreken van wat onbekend of al gepubliceerd is, of waar iets op bouwt",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB1551, LVBB1555",
+    ground="LVBB1551, LVBB1555, LVBB1558, LVBB1560",
     needs=("klok",),
 )
 def afbreken_te_laat(keten: Keten) -> None:
@@ -152,6 +177,7 @@ def afbreken_te_laat(keten: Keten) -> None:
             id_levering="f17-onbekend",
         ),
     )
+    _afbreken_met_vervolg(keten)
     with keten.stap("Er is een gepubliceerd besluit"):
         besluit = plansysteem.lever("Lever een besluit aan ter publicatie.", _besluit(keten, "f17-besluit"))
         keten.eis(
@@ -169,12 +195,62 @@ def afbreken_te_laat(keten: Keten) -> None:
     )
 
 
+def _afbreken_met_vervolg(keten: Keten) -> None:
+    """A kennisgeving is about one besluit, and another besluit builds on a second one."""
+    plansysteem, party = keten.plansysteem, keten.partij("STOP")
+    datum = plansysteem.bekendmaking()
+    with keten.stap("Over een geregistreerd besluit is er een kennisgeving"):
+        eerste = plansysteem.lever(
+            "Lever een besluit aan ter publicatie.",
+            samples.besluit(datum=datum, party=party, id_levering="f17-met-kennisgeving", nummer=2),
+        )
+        geregistreerd(keten, "eerste-geregistreerd", eerste)
+        bericht = plansysteem.lever(
+            "Lever een kennisgeving over dat besluit aan.",
+            samples.kennisgeving(datum=datum, party=party, id_levering="f17-kennisgeving", nummer=2),
+        )
+        geregistreerd(keten, "kennisgeving-geregistreerd", bericht)
+    _afgekeurd(
+        keten,
+        "LVBB1560",
+        "behandeling-mislukt",
+        "Probeer het besluit af te breken waarover er een kennisgeving is.",
+        samples.afbreken(akn=eerste.work, party=party, id_levering="f17-af-kennisgeving"),
+    )
+    with keten.stap("Op een gepubliceerd besluit bouwt een ander besluit"):
+        tweede = plansysteem.lever(
+            "Lever nog een besluit aan ter publicatie.",
+            samples.besluit(datum=datum, party=party, id_levering="f17-met-vervolg", nummer=3),
+        )
+        geregistreerd(keten, "tweede-geregistreerd", tweede)
+        gepubliceerd(keten, "tweede-gepubliceerd", tweede)
+        wijziging = plansysteem.lever(
+            "Lever een wijziging van de regeling uit dat laatste besluit aan.",
+            samples.wijzigingsbesluit(
+                datum=plansysteem.bekendmaking(),
+                jaar=datum.year,
+                party=party,
+                id_levering="f17-wijziging",
+                nummer=3,
+            ),
+        )
+        geregistreerd(keten, "wijziging-geregistreerd", wijziging)
+    _afgekeurd(
+        keten,
+        "LVBB1558",
+        "behandeling-mislukt",
+        "Probeer het besluit af te breken waarop de wijziging bouwt.",
+        samples.afbreken(akn=tweede.work, party=party, id_levering="f17-af-vervolg"),
+    )
+
+
 @scenario(
     id="stop:F19",
     title="Verkeerde schemaversie",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB1515",
+    ground="LVBB1515, LVBB5020",
+    needs=("klok",),
 )
 def verkeerde_schemaversie(keten: Keten) -> None:
     """De schemaversie op het besluit is er een die DSO-LV aanneemt."""
@@ -186,6 +262,24 @@ def verkeerde_schemaversie(keten: Keten) -> None:
         _besluit(keten, "f19-schemaversie").vervang(
             "Besluit.xml", 'schemaversie="1.2.0"', 'schemaversie="1.0.4"'
         ),
+    )
+    plansysteem, party = keten.plansysteem, keten.partij("STOP")
+    datum = plansysteem.bekendmaking()
+    with keten.stap("Er is een gepubliceerd besluit met schemaversie 1.2.0"):
+        besluit = plansysteem.lever(
+            "Lever een besluit met schemaversie 1.2.0 aan ter publicatie.",
+            samples.besluit(datum=datum, party=party, id_levering="f19-besluit"),
+        )
+        geregistreerd(keten, "geregistreerd", besluit)
+        gepubliceerd(keten, "gepubliceerd", besluit)
+    _afgekeurd(
+        keten,
+        "LVBB5020",
+        "opdracht-niet-valide",
+        "Lever een wijziging van die regeling aan met schemaversie 1.1.0.",
+        samples.wijzigingsbesluit(
+            datum=plansysteem.bekendmaking(), jaar=datum.year, party=party, id_levering="f19-mutatie"
+        ).vervang("Besluit.xml", 'schemaversie="1.2.0"', 'schemaversie="1.1.0"'),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikt_harness.api import Keten, scenario
+from ikt_harness.api import Keten, afgekeurd, scenario, weet_afkeuring
 from ikt_mocks.stop import samples
 
 
@@ -16,30 +16,7 @@ def _mislukt(
     keten: Keten, code: str, taak: str, voorbeeld: samples.Voorbeeld, *, opdracht: bytes | None = None
 ) -> None:
     """Deliver a faulty package; the request fails with ``code``, and the system knows it."""
-    with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
-        levering = keten.plansysteem.lever(taak, voorbeeld, opdracht=opdracht)
-        keten.eis(
-            f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
-            gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
-        )  # fmt: skip
-        keten.controle(
-            f"{code}-mislukt", levering.laatste.uitkomst == "mislukt" and not levering.laatste.verslag,
-            uitleg="Een technische fout geeft mislukt, zonder verslag.",
-            gezien=levering.laatste.uitkomst, soort="observed",
-        )  # fmt: skip
-        _weet(keten, code, levering.telling, keten.plansysteem.oordeel(levering), gelezen=levering.gelezen)
-
-
-def _weet(keten: Keten, code: str, telling: str, oordeel: str | None, *, gelezen: bool) -> None:
-    """The system fetched every answer, and shows the delivery as refused."""
-    keten.controle(
-        f"{code}-opgehaald", gelezen, uitleg="Het plansysteem heeft elk antwoord opgehaald.", gezien=telling
-    )
-    keten.controle_of_vraag(
-        f"{code}-toont-afgekeurd", None if oordeel is None else oordeel == "afgekeurd",
-        uitleg="Het plansysteem toont de aanlevering als afgekeurd.",
-        vraag=f"Toont uw plansysteem de aanlevering als afgekeurd, met {code}?", gezien=oordeel, verplicht=False,
-    )  # fmt: skip
+    afgekeurd(keten, code, taak, voorbeeld, stand="", opdracht=opdracht)
 
 
 @scenario(
@@ -47,10 +24,10 @@ def _weet(keten: Keten, code: str, telling: str, oordeel: str | None, *, gelezen
     title="Levering zonder leesbare zip",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB1001",
+    ground="LVBB0002, LVBB1001",
 )
 def geen_zip(keten: Keten) -> None:
-    """Wat geen zip is, wordt niet uitgepakt."""
+    """Wat geen zip is, wordt niet uitgepakt; een verzoek zonder zip mislukt."""
     _mislukt(
         keten,
         "LVBB1001",
@@ -58,6 +35,17 @@ def geen_zip(keten: Keten) -> None:
         _besluit(keten, "f1-geen-zip"),
         opdracht=b"Dit is geen zip.",
     )
+    with keten.stap("Het verzoek komt zonder zip. DSO-LV antwoordt LVBB0002"):
+        levering = keten.plansysteem.lever(
+            "Stuur alleen het leveringsverzoek, zonder de zip.",
+            _besluit(keten, "f1-zonder-zip"),
+            zonder_opdracht=True,
+        )
+        keten.eis(
+            "LVBB0002-gemeld", "LVBB0002" in levering.codes, uitleg="Het antwoord meldt LVBB0002.",
+            gezien=sorted(levering.codes) or "geen meldingen", grond="LVBB0002", soort="official",
+        )  # fmt: skip
+        weet_afkeuring(keten, levering, "LVBB0002", "LVBB0002")
 
 
 @scenario(
@@ -100,7 +88,7 @@ def opdracht_en_manifest(keten: Keten) -> None:
     title="Manifest en inhoud van de zip verschillen",
     koppelvlak="STOP",
     keten="planketen",
-    ground="LVBB1009, LVBB1010, LVBB1004",
+    ground="LVBB1004, LVBB1009, LVBB1010, LVBB1042, LVBB1575",
 )
 def manifest_tegen_zip(keten: Keten) -> None:
     """Het manifest noemt elk bestand, en elk genoemd bestand is er."""
@@ -124,6 +112,23 @@ def manifest_tegen_zip(keten: Keten) -> None:
         "LVBB1004",
         "Lever een zip aan met een bestandsnaam met een spatie.",
         _besluit(keten, "f3-naam").met("een bijlage.xml", b"<bijlage/>"),
+    )
+    dubbel = _besluit(keten, "f3-dubbel")
+    _mislukt(
+        keten,
+        "LVBB1042",
+        "Lever een zip aan waarin een bestandsnaam twee keer voorkomt.",
+        dubbel,
+        opdracht=dubbel.zip(extra=dubbel.bestanden[-1:]),
+    )
+    afgekeurd(
+        keten,
+        "LVBB1575",
+        "Lever een manifest aan dat een bestand twee keer noemt.",
+        _besluit(keten, "f3-manifest").vervang(
+            "manifest.xml", "</manifest>", regel.format("Besluit.xml") + "</manifest>"
+        ),
+        stand="opdracht-niet-valide",
     )
 
 
@@ -161,19 +166,7 @@ def manifest_ow(keten: Keten) -> None:
         ),
     )
     for code, taak, voorbeeld in gevallen:
-        with keten.stap(f"{taak} DSO-LV antwoordt {code}"):
-            levering = plansysteem.lever(taak, voorbeeld)
-            keten.eis(
-                f"{code}-gemeld", code in levering.codes, uitleg=f"Het antwoord meldt {code}.",
-                gezien=sorted(levering.codes) or "geen meldingen", grond=code, soort="official",
-            )  # fmt: skip
-            keten.controle(
-                f"{code}-opdracht-niet-valide", levering.laatste.stand == "opdracht-niet-valide",
-                uitleg="De opdracht is niet valide.", gezien=levering.laatste.stand,
-            )  # fmt: skip
-            _weet(
-                keten, code, levering.telling, keten.plansysteem.oordeel(levering), gelezen=levering.gelezen
-            )
+        afgekeurd(keten, code, taak, voorbeeld, stand="opdracht-niet-valide")
 
 
 @scenario(
@@ -210,7 +203,7 @@ def dubbele_id_levering(keten: Keten) -> None:
             "mislukt", tweede.laatste.uitkomst == "mislukt" and not tweede.laatste.verslag,
             uitleg="Het verzoek is mislukt, zonder verslag.", gezien=tweede.laatste.uitkomst, soort="observed",
         )  # fmt: skip
-        _weet(keten, "LVBB1012", tweede.telling, keten.plansysteem.oordeel(tweede), gelezen=tweede.gelezen)
+        weet_afkeuring(keten, tweede, "LVBB1012", "LVBB1012")
     with keten.stap("De eerste aanlevering blijft zoals zij was"):
         eerste = plansysteem.volg(eerste)
         keten.controle(

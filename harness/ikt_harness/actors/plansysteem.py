@@ -17,8 +17,9 @@ from typing import Any
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.actors.msh_actor import Msh
 from ikt_harness.actors.transport_koppelvlakken import OverEbms
+from ikt_harness.actors.viewer import Viewer
 from ikt_mocks.calendar import WorkingDays
-from ikt_mocks.decentraal.plansysteem import LEVERINGEN, Dossier, NietAangenomen
+from ikt_mocks.decentraal.plansysteem import LEVERINGEN, UITLEVERING, Dossier, NietAangenomen
 from ikt_mocks.decentraal.plansysteem import Plansysteem as StandIn
 from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE, Party
 from ikt_mocks.stop.messages import Resultaat
@@ -61,6 +62,7 @@ class Aanlevering:
     :param soort: what the request asked: ``publicatie``, ``validatie``, …
     :param work: AKN of what was registered; empty when nothing was.
     :param datum_bekendmaking: of what was registered.
+    :param opdracht_bytes: size of the zip.
     """
 
     nummer: int
@@ -69,6 +71,7 @@ class Aanlevering:
     work: str
     datum_bekendmaking: date | None
     antwoorden: tuple[Antwoord, ...]
+    opdracht_bytes: int = 0
 
     @property
     def standen(self) -> list[str]:
@@ -176,6 +179,28 @@ class Plansysteem(ABC):
             return self.context.wacht("het ophalen van de antwoorden door het plansysteem", look)
         return self._stand(aanlevering)
 
+    def download(self, taak: str, work: str) -> dict[str, bytes]:
+        """Let the system download a regeling and return the files it got, by name (none: no download).
+
+        :param taak: what to do, in Dutch.
+        :raises NotArrived: nothing was downloaded within the limit.
+        """
+        before = self._uitgeleverd(work)
+        self._download(taak, work)
+
+        def look() -> int | None:
+            return self._uitgeleverd(work) if self._uitgeleverd(work) > before else None
+
+        self.context.wacht(f"het downloaden van {work}", look)
+        return Viewer(self.context.dso).download(work)
+
+    def _uitgeleverd(self, work: str) -> int:
+        return sum(
+            1
+            for hop in self.context.dso.journal(koppelvlak=KOPPELVLAK, kenmerk=work)
+            if hop["subject"] == "uitlevering" and hop["oin"] == self.oin
+        )
+
     def tot_en_met(self, dag: date) -> None:
         """Move the clock of DSO-LV into ``dag``, and let happen what is due by then."""
         self.context.dso.forward(days=max((dag - self.vandaag).days, 0), seconds=1)
@@ -230,6 +255,14 @@ class Plansysteem(ABC):
     def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:
         """Offer the zip and deliver the request in GB form, or ask for it."""
 
+    def _download(self, taak: str, work: str) -> None:  # noqa: ARG002 - a stand-in reads no Dutch
+        """Download, or ask for it; there is HTTP for this only."""
+        client = StandIn(self.context.dso.url, self.oin, self.context.token)
+        try:
+            client.download(work)
+        finally:
+            client.close()
+
     @abstractmethod
     def _lees(self, aanlevering: Aanlevering) -> None:
         """Read the answers, or leave that to the system."""
@@ -258,6 +291,7 @@ def _aanlevering(row: dict[str, Any]) -> Aanlevering:
         work=publicatie.get("work", ""),
         datum_bekendmaking=date.fromisoformat(datum) if datum else None,
         antwoorden=tuple(_antwoord(bericht) for bericht in row["berichten"]),
+        opdracht_bytes=int(row["opdracht"]["bytes"]),
     )
 
 
@@ -349,6 +383,15 @@ class OwnPlansysteem(Plansysteem):
     def oordeel(self, aanlevering: Aanlevering) -> str | None:  # noqa: ARG002 - the same question for every drive
         """Return ``None``: an own system cannot be looked into."""
         return None
+
+    def _download(self, taak: str, work: str) -> None:
+        self.context.vraag(
+            KOPPELVLAK,
+            f"{taak} Het adres is {UITLEVERING}?work={work}, met uw OIN en token.",
+            methode="GET",
+            pad=f"{UITLEVERING}?work={work}",
+            work=work,
+        )
 
     def _lever_groot(self, taak: str, voorbeeld: Voorbeeld, storing: str) -> None:  # noqa: ARG002 - it has a file server of its own
         self.context.vraag(

@@ -23,6 +23,7 @@ from ikt_mocks.stop.messages import Resultaat
 from ikt_schemas.errors import InputRefused
 
 LEVERINGEN = "/stop/v1/leveringen"
+UITLEVERING = "/stop/v1/uitlevering"
 _MAX_ANTWOORD = 10 * 1024 * 1024
 _GOED = frozenset({"valide", "gepubliceerd", "ok"})
 
@@ -199,6 +200,19 @@ class Plansysteem:
                     raise _weigering(answer)
                 self._neem_op(dossier, volgnummer, answer.content)
             volgnummer += 1
+
+    def download(self, work: str) -> bytes:
+        """Return the download of a published regeling, a zip.
+
+        :raises NietAangenomen: DSO-LV does not give it.
+        """
+        try:
+            answer = self._client.get(UITLEVERING, params={"work": work})
+        except httpx.TransportError as error:
+            raise NietAangenomen(f"geen verbinding: {error}", later=True) from error
+        if answer.status_code != 200:
+            raise _weigering(answer)
+        return answer.content
 
     def _neem_op(self, dossier: Dossier, volgnummer: int, xml: bytes) -> None:
         try:

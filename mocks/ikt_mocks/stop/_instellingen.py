@@ -74,6 +74,7 @@ class Instellingen:
     :param machtigingen: mandates (LVBB1512); ``None`` means that mandates are not judged.
     :param afloop: per order how a delivery that is in order ends all the same: a validation in its second
         answer, a publication after validatie-voltooid.
+    :param waarschuwingen: codes of waarschuwingen that a validation or publication in order gets in its verslag.
     :param statusberichten: which answers come as StatusVerzoekResultaat; with ``voortgang`` and ``alle`` every step is
         told: the steps of validations, and ``publicatie-voltooid``.
     :param registratie_duurt: seconds between validatie-voltooid and registratie-voltooid.
@@ -94,6 +95,7 @@ class Instellingen:
     werkdagen: WorkingDays = field(default_factory=WorkingDays)
     machtigingen: tuple[Machtiging, ...] | None = None
     afloop: Mapping[str, Afloop] = field(default_factory=dict)
+    waarschuwingen: tuple[str, ...] = ()
     statusberichten: Statusberichten = "geen"
     registratie_duurt: int = 0
     afbreken_duurt: int = 0
@@ -114,6 +116,7 @@ def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
         ("lvbb_vrije_dagen", "werkdagen", _vrije_dagen),
         ("lvbb_machtigingen", "machtigingen", _machtigingen),
         ("lvbb_afloop", "afloop", _afloop),
+        ("lvbb_waarschuwingen", "waarschuwingen", _teksten),
         ("lvbb_statusberichten", "statusberichten", _statusberichten),
         ("lvbb_registratie_duurt_seconden", "registratie_duurt", _seconden),
         ("lvbb_afbreken_duurt_seconden", "afbreken_duurt", _seconden),

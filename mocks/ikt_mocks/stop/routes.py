@@ -20,6 +20,7 @@ from ikt_mocks.blobs import Blob
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.http import Call, Problem, route
 from ikt_mocks.jobs import Handler
+from ikt_mocks.journal import Hop, record
 from ikt_mocks.stop import service, state
 from ikt_mocks.stop._instellingen import lees_instellingen
 from ikt_mocks.stop.messages import MAX_VERZOEK, Resultaat
@@ -250,7 +251,23 @@ async def get_uitlevering(call: Call) -> Response:
 
     def lees() -> bytes | None:
         with call.workspace.read() as unit:
-            return download(unit, call.workspace.blobs.path, work=work, expression=expression)
+            data = download(unit, call.workspace.blobs.path, work=work, expression=expression)
+        hop = Hop(
+            koppelvlak=NAME,
+            direction="in",
+            subject="uitlevering",
+            oin=call.oin,
+            reference=(work or expression)[:500],
+            method="GET",
+            path=UITLEVERING,
+            status=200 if data is not None else 404,
+            details={"bytes": len(data or b"")},
+        )
+        # Whoever steers looks too; only a party that downloads is told of.
+        if not call.control:
+            with call.workspace.write() as unit:
+                record(unit, hop)
+        return data
 
     data = await run_in_threadpool(lees)
     if data is None:

@@ -8,7 +8,7 @@ that contradicts the first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +22,7 @@ from ikt_mocks.stop import _oordeel, state
 from ikt_mocks.stop._activiteiten import activiteiten_van, maak_bekend
 from ikt_mocks.stop._antwoord import LATER, antwoord, geef_later
 from ikt_mocks.stop._bezorging import BEZORGEN, KOPPELVLAK, bezorg
-from ikt_mocks.stop._instellingen import Afloop, Instellingen, lees_instellingen
+from ikt_mocks.stop._instellingen import Instellingen, lees_instellingen
 from ikt_mocks.stop._oordeel import Oordeel
 from ikt_mocks.stop._verslag import GOED, Verslaglegger
 from ikt_mocks.stop.errors import EIGEN
@@ -34,7 +34,7 @@ from ikt_mocks.stop.rules._zaak import lees_datum
 from ikt_mocks.workspace import Unit, Workspace
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
-from ikt_schemas.melding import Melding
+from ikt_schemas.melding import Ernst, Melding
 
 VERWERKEN = "stop.verwerken"
 VERVOLG = "stop.vervolg"
@@ -187,6 +187,8 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
         return
     oordeel = _beoordeel(workspace, levering, instellingen, (4,))
     meldingen = list(oordeel.meldingen)
+    if oordeel.fase is None:
+        meldingen += _op_verzoek(instellingen.waarschuwingen, "waarschuwing")
     # Warnings of the schematrons do not change the outcome, but the sender is told of them.
     uitkomst = "valide" if oordeel.fase is None else "niet-valide"
     afloop = instellingen.afloop.get(levering.soort) if oordeel.fase is None else None
@@ -195,7 +197,7 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
     with workspace.write() as unit:
         verslag = _verslaglegger(unit, levering, instellingen)
         if afloop is not None:
-            resultaat = verslag.afloop(afloop, [*meldingen, *_op_verzoek(afloop)])
+            resultaat = verslag.afloop(afloop, [*meldingen, *_op_verzoek(afloop.codes, "fout")])
         else:
             resultaat = verslag.uitkomst(uitkomst, meldingen)
         antwoord(unit, levering, resultaat)
@@ -323,10 +325,13 @@ def _voer_uit(
     stappen = _VOORAF.get(levering.soort, ())
     if levering.soort in ("publicatie", "directeMutatie") or instellingen.statusberichten != "geen":
         for stap in stappen:
-            antwoord(unit, levering, verslag.voortgang(stap))
+            # Warnings do not stop a publication; the step that found them tells of them.
+            met = levering.soort == "publicatie" and stap == "validatie-voltooid"
+            eigen = _op_verzoek(instellingen.waarschuwingen, "waarschuwing")
+            antwoord(unit, levering, verslag.voortgang(stap, (*oordeel.meldingen, *eigen) if met else ()))
     afloop = instellingen.afloop.get(levering.soort)
     if afloop is not None and levering.soort != "validatie":
-        resultaat = verslag.afloop(afloop, _op_verzoek(afloop))
+        resultaat = verslag.afloop(afloop, _op_verzoek(afloop.codes, "fout"))
         antwoord(unit, levering, resultaat)
         state.set_levering(unit, levering.nummer, stand=resultaat.stand)
         return
@@ -351,19 +356,19 @@ _VOORAF: Mapping[str, tuple[str, ...]] = dict.fromkeys(
 )
 
 
-def _op_verzoek(afloop: Afloop) -> list[Melding]:
-    """The meldingen of an outcome that the settings of the workspace ask for."""
+def _op_verzoek(codes: Iterable[str], ernst: Ernst) -> list[Melding]:
+    """The meldingen that the settings of the workspace ask for."""
     return [
         Melding(
             code=code,
-            ernst="fout",
+            ernst=ernst,
             soort="inhoudelijk",
             beschrijving=Text(
-                "deze uitkomst is ingesteld in de werkruimte", "this outcome is set in the workspace"
+                "deze melding is ingesteld in de werkruimte", "this melding is set in the workspace"
             ),
             ground=EIGEN,
         )
-        for code in afloop.codes
+        for code in codes
     ]
 
 

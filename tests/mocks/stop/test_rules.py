@@ -217,7 +217,6 @@ def test_a_file_is_not_too_large(tmp_path: Path) -> None:
     assert _oordeel(tmp_path, data.zip(), instellingen=enough) == set()
 
 
-@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_occurs_once_in_the_zip(tmp_path: Path) -> None:
     data = _besluit().zip(extra=[Bestand("Besluit.xml", b"<a/>")])
     assert _oordeel(tmp_path, data) == {"LVBB1042"}

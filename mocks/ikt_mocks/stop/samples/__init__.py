@@ -16,10 +16,12 @@ the type by which the main route makes what a TAM makes. Same arguments, same by
 
 from __future__ import annotations
 
+from ikt_mocks.stop.samples.groot import groot_besluit
 from ikt_mocks.stop.samples.leveringen import (
     afbreken,
     besluit,
     directe_mutatie,
+    identificaties,
     kennisgeving,
     ontwerpbesluit,
 )
@@ -44,6 +46,8 @@ __all__ = [
     "afbreken",
     "besluit",
     "directe_mutatie",
+    "groot_besluit",
+    "identificaties",
     "intrekkingsbesluit",
     "kennisgeving",
     "ontwerpbesluit",

@@ -102,6 +102,21 @@ def kennisgeving(
     )
 
 
+def identificaties(party: Party = GEMEENTE, *, jaar: int, nummer: int = 1) -> dict[str, str]:
+    """Return what a besluit of :func:`besluit` is called, without versions, and its kind of regeling.
+
+    The keys are ``bill``, ``act``, ``join``, ``doel`` and ``soortRegeling`` (the last part of its identification).
+    """
+    namen = Namen(party, jaar, nummer)
+    return {
+        "bill": namen.bill,
+        "act": namen.act,
+        "join": namen.join,
+        "doel": namen.doel,
+        "soortRegeling": namen.soort_regeling.rpartition("/")[2],
+    }
+
+
 def afbreken(
     *,
     akn: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -112,6 +113,11 @@ class Voorbeeld:
         oud, nieuw = f"<idLevering>{self.id_levering}<", f"<idLevering>{id_levering}<"
         return replace(self.vervang("opdracht.xml", oud, nieuw), id_levering=id_levering)
 
+    def door(self, oin: str) -> Voorbeeld:
+        """Let another deliver it: ``oin`` becomes the aanleveraar of the order, the bevoegd gezag stays."""
+        nu = self.lees("opdracht.xml").decode().partition("<idAanleveraar>")[2].partition("<")[0]
+        return self.vervang("opdracht.xml", f"<idAanleveraar>{nu}<", f"<idAanleveraar>{oin}<")
+
     def als(self, soort: Verzoeksoort) -> Voorbeeld:
         """Make another kind of order and request of it, with the same fields."""
         gewijzigd = self.vervang("opdracht.xml", f"{self.soort}Opdracht", f"{soort}Opdracht")
@@ -130,7 +136,9 @@ class Voorbeeld:
     def zip(self, extra: Sequence[Bestand] = ()) -> bytes:
         """Return the opdracht-zip; ``extra`` members are added at the end, also under a name that is there."""
         stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+            # A name that stands in the zip twice is made so on purpose.
+            warnings.filterwarnings("ignore", "Duplicate name")
             for bestand in (*self.leden(), *extra):
                 info = zipfile.ZipInfo(bestand.naam, _MOMENT)
                 info.compress_type = zipfile.ZIP_DEFLATED
