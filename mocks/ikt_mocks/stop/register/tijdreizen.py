@@ -44,7 +44,9 @@ def overzicht(stand: Stand, op: date, *, bekend: date) -> list[dict[str, Any]]:
             {
                 "work": work,
                 "soort": versies[0].soort,
-                "tijdelijkDeelVan": (versies[0].hoort_bij or None) if versies[0].soort == "regeling" else None,
+                "tijdelijkDeelVan": (versies[0].hoort_bij or None)
+                if versies[0].soort == "regeling"
+                else None,
                 "werkend": nu.expression if nu else None,
                 "bekend": [v.expression for v in versies if bekendgemaakt(stand, v, bekend)],
                 "aangekondigd": [v.expression for v in versies if not bekendgemaakt(stand, v, bekend)],
