@@ -61,7 +61,12 @@ class InputRefused(KetentestError):  # noqa: N818 - named after what it says to 
 
 
 class XmlRefused(InputRefused):
-    """XML that is not read: not well-formed, a DOCTYPE, an entity, a wrong encoding, or too large."""
+    """XML that is not read: not well-formed, a DOCTYPE, an entity, a wrong encoding, or too large.
+
+    ``column`` is that of the last character that was read in the line, from 1; ``None`` when not known.
+    """
+
+    column: int | None = None
 
 
 class ZipRefused(InputRefused):

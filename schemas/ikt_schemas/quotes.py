@@ -11,7 +11,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from ikt_schemas.errors import InputRefused
+from ikt_schemas.errors import InputRefused, XmlRefused
 from ikt_schemas.melding import Melding
 from ikt_schemas.xml_source import element_at, parse_xml
 
@@ -43,6 +43,7 @@ class _Source:
         self._data = data
         self._root: etree._Element | None = None
         self._parsed = False
+        self._broken: tuple[int, int] | None = None
 
     def quote(self, melding: Melding) -> str:
         line = self._line(melding.line or 0)
@@ -51,7 +52,10 @@ class _Source:
         text = " ".join(line.decode("utf-8", errors="replace").split())
         if len(text) <= LONGEST:
             return text
-        element = element_at(root, melding.xpath) if (root := self._tree()) is not None else None
+        root = self._tree()
+        if self._broken is not None and self._broken[0] == melding.line:
+            return _around(line.decode("utf-8", errors="replace"), self._broken[1])
+        element = element_at(root, melding.xpath) if root is not None else None
         return _shown(element) if element is not None else text[: LONGEST - 1] + "…"
 
     def _line(self, number: int) -> bytes:
@@ -67,10 +71,19 @@ class _Source:
         if not self._parsed and len(self._data) <= _MOST_TO_PARSE:
             try:
                 self._root = parse_xml(self._data, name=self._name).root
-            except InputRefused:
-                self._root = None
+            except InputRefused as refusal:
+                if isinstance(refusal, XmlRefused) and refusal.line and refusal.column:
+                    self._broken = refusal.line, refusal.column
         self._parsed = True
         return self._root
+
+
+def _around(line: str, column: int) -> str:
+    """Return the part of a long line that ends just behind ``column``, where reading stopped."""
+    end = min(column + LONGEST // 4, len(line))
+    begin = max(end - LONGEST + 2, 0)
+    part = " ".join(line[begin:end].split())
+    return ("…" if begin else "") + part + ("…" if end < len(line) else "")
 
 
 def _shown(element: etree._Element) -> str:

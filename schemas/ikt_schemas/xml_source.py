@@ -14,6 +14,7 @@ from lxml import etree
 
 from ikt_schemas.errors import XmlRefused
 from ikt_schemas.language import Text
+from ikt_schemas.xml_syntax import explained_syntax
 
 #: One unpacked file may be 100 MB at most (LVBB1041); nothing else the DSO exchanges as XML is larger.
 MAX_XML_BYTES = 100 * 1024 * 1024
@@ -123,14 +124,17 @@ def parse_xml(data: bytes, *, name: str, limit: int = MAX_XML_BYTES, huge: bool 
     except (etree.XMLSyntaxError, ValueError) as error:
         recovered = _recover_namespace_quirk(data, error)
         if recovered is None:
-            line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
-            reason = error.msg if isinstance(error, etree.XMLSyntaxError) else str(error)
-            raise XmlRefused(
-                Text(f"geen welgevormde XML: {reason}", f"not well-formed XML: {reason}"),
+            syntax = error if isinstance(error, etree.XMLSyntaxError) else None
+            reason = explained_syntax((syntax.msg if syntax else None) or str(error))
+            refusal = XmlRefused(
+                Text(f"geen welgevormde XML: {reason.nl}", f"not well-formed XML: {reason.en}"),
                 where=name,
-                line=line,
+                line=syntax.lineno if syntax else None,
                 todo=_TODO_SYNTAX,
-            ) from error
+            )
+            if syntax is not None and syntax.offset is not None:
+                refusal.column = max(syntax.offset, 1)  # lxml counts from 0, and behind what was read last
+            raise refusal from error
         root = recovered
         quirks = (
             Text(

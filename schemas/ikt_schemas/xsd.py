@@ -21,6 +21,17 @@ class SchemaFault:
     line: int | None
     xpath: str
 
+    def element(self, root: etree._Element) -> etree._Element | None:
+        """Return the element that libxml2 points at; its path has prefixes of the document, or ``*``."""
+        prefixes = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+        try:
+            found = root.getroottree().xpath(self.xpath, namespaces=prefixes)
+        except etree.XPathError:
+            return None
+        return (
+            next((item for item in found if etree.iselement(item)), None) if isinstance(found, list) else None
+        )
+
 
 @cache
 def own_schema(name: str) -> etree.XMLSchema:

@@ -85,12 +85,12 @@ _TABEL: tuple[tuple[str, str, str, Text], ...] = (
         "{model} {id} has no RegelingVersieInformatie with soortWork work_019", _SOORT_WORK,
     ),
     (
-        "BHKV1009", "eId {eid} van een BeoogdeRegeling is geen artikel van het besluit",
-        "eId {eid} of a BeoogdeRegeling is no article of the besluit", _EID,
+        "BHKV1009", "eId {eid} van een BeoogdeRegeling is geen artikel van het besluit{wel_nl}",
+        "eId {eid} of a BeoogdeRegeling is no article of the besluit{wel_en}", _EID,
     ),
     (
-        "BHKV1010", "eId {eid} van een tijdstempel is geen artikel van het besluit",
-        "eId {eid} of a tijdstempel is no article of the besluit", _EID,
+        "BHKV1010", "eId {eid} van een tijdstempel is geen artikel van het besluit{wel_nl}",
+        "eId {eid} of a tijdstempel is no article of the besluit{wel_en}", _EID,
     ),
     ("BHKV1014", "{id} heeft {aantal} bestanden; het moet er één zijn", "{id} has {aantal} files; it must be one", _IO),
     ("BHKV1016", "informatieobject {id} heeft soortWork {soort}", "informatieobject {id} has soortWork {soort}", _IO),

@@ -37,7 +37,7 @@ LVBB1001 = Fout(
 LVBB1002 = Fout(
     "LVBB1002",
     1,
-    Text("opdracht.xml zit niet in de levering", "opdracht.xml is not in the delivery"),
+    Text("opdracht.xml zit niet in de levering{lijkt_nl}", "opdracht.xml is not in the delivery{lijkt_en}"),
     Text(
         "Zet opdracht.xml, met kleine letters, direct in de zip.",
         "Put opdracht.xml, in lower case, at the top of the zip.",
@@ -46,7 +46,7 @@ LVBB1002 = Fout(
 LVBB1003 = Fout(
     "LVBB1003",
     1,
-    Text("manifest.xml zit niet in de levering", "manifest.xml is not in the delivery"),
+    Text("manifest.xml zit niet in de levering{lijkt_nl}", "manifest.xml is not in the delivery{lijkt_en}"),
     Text(
         "Voeg manifest.xml toe en noem daarin elk bestand, ook manifest.xml zelf.",
         "Add manifest.xml and list every file in it, manifest.xml itself included.",
@@ -55,14 +55,8 @@ LVBB1003 = Fout(
 LVBB1004 = Fout(
     "LVBB1004",
     1,
-    Text(
-        "de bestandsnaam {naam} heeft een teken dat niet mag",
-        "the file name {naam} has a character that is not allowed",
-    ),
-    Text(
-        "Gebruik alleen letters, cijfers, punt, liggend streepje en koppelteken, en geen mappen.",
-        "Use letters, digits, dot, underscore and hyphen only, and no folders.",
-    ),
+    Text("{reden_nl}", "{reden_en}"),
+    Text("{todo_nl}", "{todo_en}"),
 )
 LVBB1006 = Fout(
     "LVBB1006",
@@ -408,8 +402,8 @@ LVBB3008 = Fout(
         "the hash of {naam} is wrong: stated {opgegeven}…, computed {berekend}…",
     ),
     Text(
-        "Bereken de SHA-512 (hex) over het bestand zoals het in de zip zit.",
-        "Compute the SHA-512 (hex) over the file as it is in the zip.",
+        "Is het bestand goed, zet dan in hash de SHA-512 (hex) over het bestand zoals het in de zip zit: {geheel}",
+        "If the file is right, put in hash the SHA-512 (hex) over the file as it is in the zip: {geheel}",
     ),
 )
 BHKV1004 = Fout(
@@ -488,8 +482,8 @@ IKT_STOP_004 = Fout(
 IKT_STOP_005 = Fout(
     "IKT-STOP-005",
     3,
-    Text("{naam} is geen leesbare XML: {reden_nl}", "{naam} is no readable XML: {reden_en}"),
-    Text("Maak het bestand welgevormd, zonder DOCTYPE.", "Make the file well-formed, without a DOCTYPE."),
+    Text("{naam} wordt niet gelezen: {reden_nl}", "{naam} is not read: {reden_en}"),
+    Text("{todo_nl}", "{todo_en}"),
     ground=EIGEN,
 )
 IKT_STOP_006 = Fout(

@@ -137,7 +137,7 @@ class _Work:
         self._schemas[name] = schema.label
         for fault in faults[:_MOST_XSD]:
             said = explained(fault.message)
-            place = _element_at(root, fault.xpath)
+            place = fault.element(root)
             self._meldingen.append(
                 Melding(
                     code=code,
@@ -250,17 +250,6 @@ def _advice(code: str, ernst: Ernst) -> Text:
     if ernst == "fout":
         return told
     return Text(f"{told.nl} {_NOT_STOPPED.nl}", f"{told.en} {_NOT_STOPPED.en}")
-
-
-def _element_at(root: etree._Element, xpath: str) -> etree._Element | None:
-    """Return the element that libxml2 points at; its path has prefixes of the document, or ``*``."""
-    try:
-        found = root.getroottree().xpath(
-            xpath, namespaces={prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-        )
-    except etree.XPathError:
-        return None
-    return next((item for item in found if etree.iselement(item)), None) if isinstance(found, list) else None
 
 
 def _ground(schema: FoundSchema, *, own: bool) -> str:

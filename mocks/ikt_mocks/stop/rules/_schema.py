@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ikt_mocks.stop._inhoud import Veld
 from ikt_mocks.stop.errors import Fout
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.melding import Melding
-from ikt_schemas.xml_source import XmlSource
+from ikt_schemas.packs.explain import explained
+from ikt_schemas.xml_source import XmlSource, path_of
 from ikt_schemas.xsd import validate
 
 #: More faults than these in one file say no more; the first ones do.
@@ -36,5 +38,7 @@ def schemafouten(
         )
         return
     for fault in validate(source.root, schema)[:_MOST]:
-        melding = fout.melding(file=file, line=fault.line, reden_nl=fault.message, reden_en=fault.message)
-        yield melding
+        reden = explained(fault.message)
+        place = fault.element(source.root)
+        veld = Veld("", fault.line, path_of(place)) if place is not None else None
+        yield fout.melding(file=file, veld=veld, line=fault.line, reden_nl=reden.nl, reden_en=reden.en)

@@ -104,7 +104,7 @@ def lees_datum(text: str) -> date | None:
 
 def lijkt_op(name: str, names: Collection[str]) -> tuple[str, str]:
     """Return a remark in Dutch and English on the name that ``name`` probably means; empty when none is near."""
-    near = [other for other in sorted(names) if other.lower() == name.lower()]
+    near = [other for other in sorted(names) if other.rpartition("/")[2].lower() == name.lower()]
     if not near and len(names) <= _MOST_TO_COMPARE:
         near = difflib.get_close_matches(name[:_LONGEST_TO_COMPARE], sorted(names), 1, 0.85)
     return (f"; bedoelde u {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")

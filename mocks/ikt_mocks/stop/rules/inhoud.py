@@ -8,9 +8,11 @@ from ikt_mocks.rules import rule
 from ikt_mocks.stop import errors
 from ikt_mocks.stop.rules._zaak import Zaak
 from ikt_schemas.errors import ZipRefused
+from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
 
 _KORT = 12
+_TODO = Text("Lever het bestand opnieuw aan.", "Deliver the file anew.")
 
 
 @rule("LVBB3008")
@@ -34,6 +36,7 @@ def hash_klopt(zaak: Zaak) -> Iterator[Melding]:
                     naam=name,
                     opgegeven=opgegeven[:_KORT],
                     berekend=berekend[:_KORT],
+                    geheel=berekend,
                 )
 
 
@@ -47,6 +50,8 @@ def xml_leesbaar(zaak: Zaak) -> Iterator[Melding]:
             naam=refusal.where,
             reden_nl=refusal.what.nl,
             reden_en=refusal.what.en,
+            todo_nl=refusal.todo.nl if refusal.todo else _TODO.nl,
+            todo_en=refusal.todo.en if refusal.todo else _TODO.en,
         )
 
 

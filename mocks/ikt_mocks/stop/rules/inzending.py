@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ikt_mocks.rules import rule
 from ikt_mocks.stop import errors
 from ikt_mocks.stop.rules._zaak import Inzending
+from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
 
+_TODO = Text("Pak de bestanden in zonder mappen.", "Pack the files without folders.")
 #: Refusals of the zip reader that say nothing against the form of a zip: our own precautions.
 _VOORZORG = ("count", "ratio", "size")
 
@@ -35,7 +36,10 @@ def zip_leesbaar(inzending: Inzending) -> Iterator[Melding]:
     if weigering is None or _te_groot(inzending):
         return
     if weigering.reason == "traversal":
-        yield replace(errors.LVBB1004.melding(naam=""), beschrijving=weigering.what)
+        todo = weigering.todo or _TODO
+        yield errors.LVBB1004.melding(
+            reden_nl=weigering.what.nl, reden_en=weigering.what.en, todo_nl=todo.nl, todo_en=todo.en
+        )
     elif weigering.reason in _VOORZORG:
         yield _met_reden(errors.IKT_STOP_004, weigering.what.nl, weigering.what.en)
     elif weigering.reason != "empty":

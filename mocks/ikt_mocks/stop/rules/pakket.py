@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ikt_mocks.rules import rule
 from ikt_mocks.stop import errors
 from ikt_mocks.stop._pakket import MANIFEST, OPDRACHT
-from ikt_mocks.stop.rules._zaak import Zaak
+from ikt_mocks.stop.rules._zaak import Zaak, lijkt_op
 from ikt_schemas.melding import Melding
 
 # dtBestandsnaam of the transport schema.
@@ -19,22 +19,44 @@ _NAAM = re.compile(r"[0-9A-Za-z._-]+")
 def opdracht_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     """``opdracht.xml`` is in the package."""
     if OPDRACHT not in zaak.pakket.names:
-        yield errors.LVBB1002.melding()
+        lijkt_nl, lijkt_en = lijkt_op(OPDRACHT, zaak.pakket.names)
+        yield errors.LVBB1002.melding(lijkt_nl=lijkt_nl, lijkt_en=lijkt_en)
 
 
 @rule("LVBB1003")
 def manifest_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     """``manifest.xml`` is in the package."""
     if MANIFEST not in zaak.pakket.names:
-        yield errors.LVBB1003.melding()
+        lijkt_nl, lijkt_en = lijkt_op(MANIFEST, zaak.pakket.names)
+        yield errors.LVBB1003.melding(lijkt_nl=lijkt_nl, lijkt_en=lijkt_en)
 
 
 @rule("LVBB1004")
 def namen_geldig(zaak: Zaak) -> Iterator[Melding]:
     """File names hold letters, digits, dot, underscore and hyphen only; so there are no folders either."""
+    mappen: dict[str, int] = {}
     for name in sorted(zaak.pakket.names):
-        if not _NAAM.fullmatch(name):
-            yield errors.LVBB1004.melding(file=name, naam=name)
+        folder, slash, _ = name.rpartition("/")
+        if slash:
+            mappen[folder] = mappen.get(folder, 0) + 1
+        elif not _NAAM.fullmatch(name):
+            yield errors.LVBB1004.melding(
+                file=name,
+                reden_nl=f"de bestandsnaam {name} heeft een teken dat niet mag",
+                reden_en=f"the file name {name} has a character that is not allowed",
+                todo_nl="Gebruik alleen letters, cijfers, punt, liggend streepje en koppelteken.",
+                todo_en="Use letters, digits, dot, underscore and hyphen only.",
+            )
+    # One sentence for a folder: whoever packed it made one mistake, not one for each file.
+    for folder, number in mappen.items():
+        yield errors.LVBB1004.melding(
+            reden_nl=f"{number} {'bestand staat' if number == 1 else 'bestanden staan'} in de map {folder}/, en de "
+            "namen van een levering kennen geen mappen",
+            reden_en=f"{number} {'file is' if number == 1 else 'files are'} in the folder {folder}/, and the names of "
+            "a delivery know no folders",
+            todo_nl=f"Pak de bestanden zelf in, niet de map {folder}.",
+            todo_en=f"Pack the files themselves, not the folder {folder}.",
+        )
 
 
 @rule("LVBB1041")

@@ -60,6 +60,10 @@ def soort_work_deel(zaak: Zaak) -> Iterator[Melding]:
     yield from _soort_work_regeling(zaak, "BHKV1028", (TIJDELIJK_DEEL,), f"{_WORK}021")
 
 
+#: Articles named beside one that does not exist.
+_GETOOND = 5
+
+
 def _eids(zaak: Zaak, code: str, element: str, *, wijzigartikelen: bool) -> Iterator[Melding]:
     if (it := document(zaak)) is None:
         return
@@ -68,7 +72,14 @@ def _eids(zaak: Zaak, code: str, element: str, *, wijzigartikelen: bool) -> Iter
         component, found, eid = veld.text.removeprefix("!").partition("#")
         plaats = (component, eid) if veld.text.startswith("!") and found else ("", veld.text)
         if naam == element and plaats not in bekend:
-            yield FOUTEN_SCHEMATRON[code].melding(file=it.file, veld=veld, eid=veld.text)
+            eigen = ", ".join(sorted(eid for component, eid in bekend if not component)[:_GETOOND])
+            yield FOUTEN_SCHEMATRON[code].melding(
+                file=it.file,
+                veld=veld,
+                eid=veld.text,
+                wel_nl=f"; wel: {eigen}" if eigen else "",
+                wel_en=f"; these are: {eigen}" if eigen else "",
+            )
 
 
 @rule("BHKV1009")
