@@ -18,7 +18,7 @@ from ikt_schemas.language import Text
 PACKS = "ikt.scenarios"
 
 #: Folder name → koppelvlak, as the command line knows them.
-FOLDERS = ("stop", "stam", "sttr", "swf", "transport", "keten")
+FOLDERS = ("stop", "stam", "sttr", "swf", "transport", "keten", "basischeck")
 
 
 @dataclass(frozen=True, slots=True)

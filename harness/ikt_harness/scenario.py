@@ -46,6 +46,8 @@ class Scenario:
     :param ground: what the expectation rests on, in words: rule code, clause, sheet id.
     :param needs: see :data:`NEEDS`.
     :param function: name of the function in its file.
+    :param documenttype: of a basischeck: the document type; empty for any other scenario.
+    :param mutatie: of a basischeck: the basic mutation; empty for any other scenario.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Scenario:
     needs: tuple[str, ...]
     description: str
     function: str
+    documenttype: str = ""
+    mutatie: str = ""
 
 
 def scenario(
@@ -66,10 +70,16 @@ def scenario(
     keten: str,
     ground: str,
     needs: tuple[str, ...] = (),
+    documenttype: str = "",
+    mutatie: str = "",
 ) -> Callable[[ScenarioFunction], ScenarioFunction]:
     """Mark a function as a scenario.
 
-    :raises InputRefused: the id has another form, or koppelvlak, keten or a need is unknown.
+    With ``documenttype`` and ``mutatie`` it is a cell of the basischeck matrix; its checks ``ingediend`` and
+    ``getoond`` are the two proofs of that cell.
+
+    :raises InputRefused: the id has another form, koppelvlak, keten or a need is unknown, or one of documenttype and
+        mutatie comes without the other.
     """
 
     def refuse(nl: str, en: str) -> InputRefused:
@@ -87,12 +97,16 @@ def scenario(
     for need in needs:
         if need not in NEEDS:
             raise refuse(f"onbekende voorwaarde '{need}'", f"unknown need '{need}'")
+    if bool(documenttype) != bool(mutatie):
+        raise refuse("documenttype en mutatie horen bij elkaar", "documenttype and mutatie belong together")
     if not title.strip() or not ground.strip():
         raise refuse("titel en grond zijn verplicht", "title and ground are required")
 
     def mark(function: ScenarioFunction) -> ScenarioFunction:
         description = (function.__doc__ or "").strip()
-        made = Scenario(id, title, koppelvlak, keten, ground, needs, description, function.__name__)
+        made = Scenario(
+            id, title, koppelvlak, keten, ground, needs, description, function.__name__, documenttype, mutatie
+        )
         setattr(function, ATTRIBUTE, made)
         return function
 

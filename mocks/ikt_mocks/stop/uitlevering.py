@@ -59,7 +59,26 @@ def download(unit: Unit, zip_pad: Zippad, *, work: str = "", expression: str = "
             return None
         paden[item.levering] = pad
     tekst = _tekst(keten, paden)
-    return None if tekst is None else _inpakken(_leden(stand, versie, keten, paden, tekst))
+    if tekst is None:
+        return None
+    ow = sorted({item.levering for item in keten} | _directe_mutaties(unit, zip_pad, versie, paden))
+    return _inpakken(_leden(stand, versie, keten, paden, tekst, ow))
+
+
+def _directe_mutaties(unit: Unit, zip_pad: Zippad, versie: Versie, paden: dict[int, Path]) -> set[int]:
+    """Return the deliveries that changed OW objects of the regeling without a besluit; their zips go into ``paden``."""
+    found: set[int] = set()
+    for levering in state.leveringen(unit, after=versie.levering):
+        if levering.soort != "directeMutatie" or levering.stand != "ok":
+            continue
+        pad = _pad(unit, zip_pad, levering.nummer)
+        if pad is None:
+            continue
+        for pakket in _open(pad):
+            if any(koppeling.regeling == versie.work for koppeling in pakket.ow_koppelingen):
+                paden[levering.nummer] = pad
+                found.add(levering.nummer)
+    return found
 
 
 def _pad(unit: Unit, zip_pad: Zippad, nummer: int) -> Path | None:
@@ -194,7 +213,12 @@ def _module(naam: str, element: etree._Element) -> _Lid:
 
 
 def _leden(
-    stand: Stand, versie: Versie, keten: list[Versie], paden: dict[int, Path], tekst: etree._Element
+    stand: Stand,
+    versie: Versie,
+    keten: list[Versie],
+    paden: dict[int, Path],
+    tekst: etree._Element,
+    ow_leveringen: list[int],
 ) -> Iterator[tuple[str, bytes]]:
     componenten: list[tuple[str, Versie, list[_Lid]]] = [
         (
@@ -210,8 +234,8 @@ def _leden(
     for map_, _, leden in componenten:
         yield from ((f"{map_}/{lid.naam}", lid.data) for lid in leden)
     ow: dict[str, bytes] = {}
-    for eerder in keten:
-        for pakket in _open(paden[eerder.levering]):
+    for nummer in ow_leveringen:
+        for pakket in _open(paden[nummer]):
             for regel in pakket.manifest_ow.regels if pakket.manifest_ow else ():
                 if pakket.leesbaar(regel.naam.text):
                     ow[regel.naam.text] = pakket.read(regel.naam.text)
