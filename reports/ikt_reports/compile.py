@@ -108,6 +108,7 @@ def _with_tracking(
         gaps=gaps,
         covered=(summary["asked"], summary["asked"] - len(gaps)),
         duplicates=summary["duplicates"],
+        basischeck=tracking.basischeck_views(snapshot, lambda oin: names.get(oin, oin)),
         difference=tracking.difference_view(before, snapshot) if before else None,
     )
 

@@ -279,6 +279,29 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
+class BasischeckRow:
+    """One document type in the basischeck of a product: (mutation, mark, verdict in words) per basic mutation."""
+
+    documenttype: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BasischeckView:
+    """The basischeck of one product.
+
+    :param counts: whether it says something about a product; a stand-in does not.
+    :param levels: what its results come to, in words.
+    """
+
+    product: str
+    counts: bool
+    levels: tuple[str, ...]
+    mutations: tuple[str, ...]
+    rows: tuple[BasischeckRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     """One difference with the former round."""
 
@@ -314,6 +337,7 @@ class ReportModel:
     :param gaps: the places that are asked and were not, or only partly, tested; empty places first.
     :param covered: how many places are asked, and how many of them are fully tested.
     :param duplicates: how often the same product version passed the same scenario again elsewhere.
+    :param basischeck: per product with results, or registered, its matrix.
     :param difference: with the former round; ``None`` when there is none to compare with.
     """
 
@@ -342,4 +366,5 @@ class ReportModel:
     gaps: tuple[CellView, ...] = ()
     covered: tuple[int, int] = (0, 0)
     duplicates: int = 0
+    basischeck: tuple[BasischeckView, ...] = ()
     difference: DifferenceView | None = None

@@ -155,6 +155,49 @@ def gap_views(snapshot: Snapshot) -> tuple[model.CellView, ...]:
     )
 
 
+def basischeck_views(snapshot: Snapshot, name: Callable[[str], str]) -> tuple[model.BasischeckView, ...]:
+    """Return the basischeck of each product.
+
+    :param name: OIN → how to show it.
+    """
+    # A snapshot of before there was a basischeck has none.
+    cells = snapshot.tracking.get("basischeck", {"cells": []})["cells"]
+    mutations = tuple(dict.fromkeys(cell["mutatie"] for cell in cells))
+    found = []
+    for product, organisation in dict.fromkeys((cell["product"], cell["organisation"]) for cell in cells):
+        own = [cell for cell in cells if (cell["product"], cell["organisation"]) == (product, organisation)]
+        by_place = {(cell["documenttype"], cell["mutatie"]): cell for cell in own}
+        found.append(
+            model.BasischeckView(
+                product=f"{product} ({name(organisation)})" if organisation else product,
+                counts=own[0]["counts"],
+                levels=tuple(sorted({cell["level"] for cell in own if not cell["reason"]})),
+                mutations=mutations,
+                rows=tuple(
+                    model.BasischeckRow(
+                        kind,
+                        tuple(
+                            (mutation, cell["mark"], _in_words(cell))
+                            if cell
+                            else (mutation, "", "bestaat niet")
+                            for mutation in mutations
+                            for cell in (by_place.get((kind, mutation)),)
+                        ),
+                    )
+                    for kind in dict.fromkeys(cell["documenttype"] for cell in own)
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _in_words(cell: Mapping[str, Any]) -> str:
+    if cell["reason"]:
+        return f"{cell['verdict']}: {cell['reason']}"
+    where = "op de mock" if cell["environment"] == "mock" else f"op {cell['environment']}"
+    return f"{cell['verdict']} {where}; ingediend: {cell['ingediend']}, getoond: {cell['getoond']}"
+
+
 def difference_view(before: Snapshot, after: Snapshot) -> model.DifferenceView:
     """Return what differs between two snapshots."""
     found = difference(before, after)

@@ -34,6 +34,7 @@ from ikt_harness.snapshot import snapshot
 from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking import attests, findings, rounds
 from ikt_harness.tracking.attests import Attest
+from ikt_harness.tracking.basischeck import Basischeck, basischeck
 from ikt_harness.tracking.chains import Chains, load_chains
 from ikt_harness.tracking.coverage import Coverage, coverage
 from ikt_harness.tracking.difference import Difference, difference
@@ -233,6 +234,7 @@ class Tracker:
             "findings": [finding_row(one) for one in self.findings()],
             "attests": [attests.as_row(one, self.day) for one in attests.attests_in(entries).values()],
             "coverage": covered.as_json(),
+            "basischeck": self.basischeck(name).as_json(),
         }
         return snapshot(
             self.ledger,
@@ -284,6 +286,13 @@ class Tracker:
             scripted=[one.id for one in self.scenarios],
             scope=ronde.scope,
         )
+
+    def basischeck(self, round_name: str | None = None) -> Basischeck:
+        """Return the basischeck matrix of one round, or of all results; registered plansystemen have a row anyhow."""
+        products = {
+            one.product for one in self.organisations().connected(self.day) if one.koppelvlak == "STOP"
+        }
+        return basischeck(self.ledger, self.scenarios, round_name=round_name, products=sorted(products))
 
     def ready(self, product: str, koppelvlak: str, environment: str) -> Readiness:
         """Return whether ``product`` may go to ``environment``, with every reason.
