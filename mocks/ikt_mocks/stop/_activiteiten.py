@@ -9,6 +9,7 @@ from typing import Any
 from ikt_mocks import activiteiten
 from ikt_mocks.stop._inhoud import JURIDISCH_WERKEND_VANAF
 from ikt_mocks.stop._oordeel import Oordeel
+from ikt_mocks.stop.ow.lezer import OwObject
 from ikt_mocks.stop.rules._zaak import lees_datum
 from ikt_mocks.workspace import Unit
 
@@ -26,15 +27,20 @@ def activiteiten_van(oordeel: Oordeel, standaard: date) -> list[dict[str, Any]]:
     return [
         {
             "urn": item.identificatie,
-            "omschrijving": item.naam[:2000],
-            "bovenliggend": item.bovenliggend[:300] or None,
+            "omschrijving": item.waarde("naam")[:2000],
+            "bovenliggend": _bovenliggend(item),
             "oin": oin.text if oin else "",
             "datum": begin.isoformat(),
             "beeindigd": item.beeindigd,
         }
-        for item in oordeel.activiteiten
-        if _IMOW_ID.fullmatch(item.identificatie)
+        for item in oordeel.ow.objecten
+        if item.soort == "Activiteit" and _IMOW_ID.fullmatch(item.identificatie)
     ]
+
+
+def _bovenliggend(item: OwObject) -> str | None:
+    refs = item.refs("ActiviteitRef", "bovenliggendeActiviteit")
+    return refs[0].doel[:300] or None if refs else None
 
 
 def maak_bekend(unit: Unit, item: dict[str, Any]) -> None:

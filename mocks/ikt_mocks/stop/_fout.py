@@ -9,11 +9,13 @@ from ikt_mocks.stop._inhoud import Veld
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Ernst, Melding
 
-#: 1 receipt (technical), 2 order, 3 content, 4 what the schematrons judge after that.
-Fase = Literal[1, 2, 3, 4]
+#: 1 receipt (technical), 2 order, 3 content, 4 what the schematrons and the geometry judge after that, 8 OZON: the
+#: numbers of the published tables.
+Fase = Literal[1, 2, 3, 4, 8]
 
 OFFICIEEL = "official: LVBB validatiematrix"
 OFFICIEEL_SCH = "official: schematron BHKV 1.2.0 / STOP 1.3.0"
+OFFICIEEL_OZON = "official: OZON validatiematrix"
 EIGEN = "harness-defined"
 
 

@@ -13,12 +13,6 @@ LVBB = "http://www.overheid.nl/2017/lvbb"
 AANLEVERING = "https://standaarden.overheid.nl/lvbb/stop/aanlevering/"
 DATA = "https://standaarden.overheid.nl/stop/imop/data/"
 MANIFEST_OW = "http://www.geostandaarden.nl/bestanden-ow/manifest-ow"
-_REGELSOPLOCATIE = "http://www.geostandaarden.nl/imow/regelsoplocatie"
-_OWOBJECT = "http://www.geostandaarden.nl/imow/owobject"
-_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-
-#: No finding points at an activiteit, so its exact place is not worked out.
-_ACTIVITEIT = "//Activiteit"
 
 ONTWERP = "/join/id/stop/proceduretype_ontwerp"
 JURIDISCH_WERKEND_VANAF = "juridischWerkendVanaf"
@@ -112,20 +106,6 @@ class Aanlevering:
     bestanden: tuple[IoBestand, ...]
     tijdstempels: tuple[tuple[str, Veld], ...]
     ontwerp: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwActiviteit:
-    """An activiteit in an OW file.
-
-    :param bovenliggend: identification of the activiteit above it; empty when none is named.
-    :param beeindigd: whether ``ow:status`` ends it.
-    """
-
-    identificatie: str
-    naam: str
-    bovenliggend: str
-    beeindigd: bool
 
 
 def _veld(element: etree._Element | None, path: str = "") -> Veld | None:
@@ -232,26 +212,3 @@ def read_aanlevering(source: XmlSource) -> Aanlevering | None:
         tijdstempels=tuple(tijdstempels),
         ontwerp=procedure is not None and procedure.text == ONTWERP,
     )
-
-
-def read_activiteiten(source: XmlSource) -> list[OwActiviteit]:
-    """Return the activiteiten of an OW file; empty for any other file."""
-    found: list[OwActiviteit] = []
-    for element in source.root.iter(f"{{{_REGELSOPLOCATIE}}}Activiteit"):
-        identificatie = _child(element, _REGELSOPLOCATIE, "identificatie", _ACTIVITEIT)
-        if identificatie is None:
-            continue
-        naam = _child(element, _REGELSOPLOCATIE, "naam", _ACTIVITEIT)
-        ref = element.find(
-            f"{{{_REGELSOPLOCATIE}}}bovenliggendeActiviteit/{{{_REGELSOPLOCATIE}}}ActiviteitRef"
-        )
-        status = _child(element, _OWOBJECT, "status", _ACTIVITEIT)
-        found.append(
-            OwActiviteit(
-                identificatie=identificatie.text,
-                naam=naam.text if naam else "",
-                bovenliggend="" if ref is None else (ref.get(_XLINK_HREF) or ""),
-                beeindigd=status is not None and status.text == "beëindigen",
-            )
-        )
-    return found

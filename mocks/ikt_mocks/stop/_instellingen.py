@@ -15,6 +15,9 @@ Profiel = Literal["lvbb-2021", "lvbb-strict"]
 #: Which answers come as StatusVerzoekResultaat; when the LVBB sends those is not published.
 Statusberichten = Literal["geen", "voortgang", "alle"]
 
+#: When OZON judges.
+OzonMoment = Literal["validatie", "publicatie"]
+
 GIB = 1024 * 1024 * 1024
 MIB = 1024 * 1024
 
@@ -79,6 +82,10 @@ class Instellingen:
         told: the steps of validations, and ``publicatie-voltooid``.
     :param registratie_duurt: seconds between validatie-voltooid and registratie-voltooid.
     :param afbreken_duurt: seconds that an accepted order to break off waits.
+    :param ozon: ``validatie``: OZON judges with every order; ``publicatie``: only when it is executed, after
+        validatie-voltooid, so that what was validated fails all the same.
+    :param bekende_activiteiten: patterns of identifications of activiteiten that OZON has beforehand: those of
+        the Rijk, and the top of each bevoegd gezag, to which public deliveries refer without bringing it.
     """
 
     profiel: Profiel = "lvbb-2021"
@@ -99,10 +106,12 @@ class Instellingen:
     statusberichten: Statusberichten = "geen"
     registratie_duurt: int = 0
     afbreken_duurt: int = 0
+    ozon: OzonMoment = "validatie"
+    bekende_activiteiten: tuple[str, ...] = ("nl.imow-mn*.activiteit.*", "nl.imow-*.activiteit.ActIn*")
 
 
 def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
-    """Read the keys ``lvbb_…`` of a workspace's settings; absent ones keep their default.
+    """Read the keys ``lvbb_…`` and ``ozon_…`` of a workspace's settings; absent ones keep their default.
 
     :raises InputRefused: a value of the wrong form.
     """
@@ -120,6 +129,8 @@ def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
         ("lvbb_statusberichten", "statusberichten", _statusberichten),
         ("lvbb_registratie_duurt_seconden", "registratie_duurt", _seconden),
         ("lvbb_afbreken_duurt_seconden", "afbreken_duurt", _seconden),
+        ("ozon_moment", "ozon", _moment),
+        ("ozon_bekende_activiteiten", "bekende_activiteiten", _teksten),
     ):
         if key not in settings:
             continue
@@ -142,6 +153,12 @@ def lees_instellingen(settings: Mapping[str, Any]) -> Instellingen:
 
 def _profiel(value: object) -> str:
     if value not in get_args(Profiel):
+        raise ValueError(value)
+    return str(value)
+
+
+def _moment(value: object) -> str:
+    if value not in get_args(OzonMoment):
         raise ValueError(value)
     return str(value)
 

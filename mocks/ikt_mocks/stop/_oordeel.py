@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import TypeVar
 
 from ikt_mocks.rules import Rule
 from ikt_mocks.stop import errors
-from ikt_mocks.stop._inhoud import Aanlevering, Opdracht, OwActiviteit
+from ikt_mocks.stop._inhoud import Aanlevering, Opdracht
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._pakket import LegeBron, Pakket, open_pakket
 from ikt_mocks.stop._schemapakket import beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.errors import Fase
 from ikt_mocks.stop.messages import Leveringsverzoek
+from ikt_mocks.stop.ow.levering import OwLevering
 from ikt_mocks.stop.register.feiten import Instrumentversie, Publicatiefeiten
 from ikt_mocks.stop.rules import INZENDING, van_fase
 from ikt_mocks.stop.rules._zaak import Inzending, Register, Zaak
@@ -29,7 +30,7 @@ S = TypeVar("S")
 #: Findings shown per rule: a list of ten thousand names can be wrong ten thousand times.
 MEESTE = 100
 
-FASEN: tuple[Fase, ...] = (1, 2, 3, 4)
+FASEN: tuple[Fase, ...] = (1, 2, 3, 4, 8)
 _MET_PAKKETTEN: tuple[Fase, ...] = (3, 4)
 
 
@@ -44,7 +45,7 @@ class Oordeel:
     fase: Fase | None
     opdracht: Opdracht | None = None
     publicatie: Aanlevering | None = None
-    activiteiten: tuple[OwActiviteit, ...] = ()
+    ow: OwLevering = field(default_factory=OwLevering)
     feiten: Publicatiefeiten | None = None
     informatieobjecten: tuple[Instrumentversie, ...] = ()
 
@@ -137,7 +138,7 @@ def beoordeel(levering: Levering, *, fasen: Iterable[Fase] = FASEN, name: str = 
             fase=failed,
             opdracht=pakket.opdracht,
             publicatie=pakket.publicatie if failed != 1 else None,
-            activiteiten=pakket.activiteiten if failed is None else (),
+            ow=pakket.ow if failed is None else OwLevering(),
             feiten=pakket.publicatiefeiten if failed is None else None,
             informatieobjecten=pakket.informatieobjecten if failed is None else (),
         )

@@ -22,14 +22,17 @@ from ikt_mocks.stop._inhoud import (
     Manifest,
     ManifestOw,
     Opdracht,
-    OwActiviteit,
     Veld,
     read_aanlevering,
-    read_activiteiten,
     read_manifest,
     read_manifest_ow,
     read_opdracht,
 )
+from ikt_mocks.stop.ow.geometrie import Geometrie, lees_geometrieen
+from ikt_mocks.stop.ow.levering import OwLevering
+from ikt_mocks.stop.ow.lezer import OwBestand, lees_ow
+from ikt_mocks.stop.ow.manifest import lees_aanleveringen
+from ikt_mocks.stop.ow.tekst import Regelingtekst, lees_teksten
 from ikt_mocks.stop.register.feiten import (
     Instrumentversie,
     OwKoppeling,
@@ -272,7 +275,9 @@ class Pakket:
     def _gelezen(self) -> _Gelezen:
         """One pass over the remaining XML files: documents are large, so only facts are kept."""
         aanleveringen: list[Aanlevering] = []
-        activiteiten: list[OwActiviteit] = []
+        ow: list[OwBestand] = []
+        geometrieen: list[Geometrie] = []
+        teksten: list[Regelingtekst] = []
         onleesbaar: list[InputRefused] = []
         quirks: list[tuple[str, Text]] = []
         publicaties: dict[str, Publicatiefeiten] = {}
@@ -298,10 +303,14 @@ class Pakket:
                     was.setdefault(*wijziging)
                 if (document := lees_document(source)) is not None:
                     documenten.append(document)
-                activiteiten.extend(read_activiteiten(source))
+                if (bestand := lees_ow(source)) is not None:
+                    ow.append(bestand)
+                else:
+                    geometrieen.extend(lees_geometrieen(source))
+                    teksten.extend(lees_teksten(source) if name == genoemd else ())
         return _Gelezen(
             tuple(aanleveringen),
-            tuple(activiteiten),
+            OwLevering((), tuple(ow), tuple(geometrieen), tuple(teksten)),
             tuple(onleesbaar),
             tuple(quirks),
             publicaties,
@@ -318,10 +327,13 @@ class Pakket:
         """Every file with a root in the aanlevering namespace, in order of name."""
         return self._gelezen.aanleveringen
 
-    @property
-    def activiteiten(self) -> tuple[OwActiviteit, ...]:
-        """Every activiteit in the OW files."""
-        return self._gelezen.activiteiten
+    @cached_property
+    def ow(self) -> OwLevering:
+        """The OW objects and geometries, under the regelingen that manifest-ow.xml names."""
+        source = self.manifest_ow_xml
+        if not isinstance(source, XmlSource):
+            return self._gelezen.ow
+        return replace(self._gelezen.ow, aanleveringen=lees_aanleveringen(source))
 
     @property
     def onleesbaar(self) -> tuple[InputRefused, ...]:
@@ -382,7 +394,7 @@ class Pakket:
 @dataclass(frozen=True, slots=True)
 class _Gelezen:
     aanleveringen: tuple[Aanlevering, ...]
-    activiteiten: tuple[OwActiviteit, ...]
+    ow: OwLevering
     onleesbaar: tuple[InputRefused, ...]
     quirks: tuple[tuple[str, Text], ...]
     publicaties: dict[str, Publicatiefeiten]

@@ -7,13 +7,27 @@ from datetime import datetime
 from pathlib import Path
 
 from ikt_mocks.rules import collect
+from ikt_mocks.stop._fouten_ozon import FOUTEN_OZON
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._oordeel import Levering, geopend, judge
 from ikt_mocks.stop._pakket import MANIFEST_OW, map_pakket
 from ikt_mocks.stop._schemapakket import PAKKETCODES, beoordeel_met_pakketten, samengevoegd
 from ikt_mocks.stop.messages import Leveringsverzoek
-from ikt_mocks.stop.rules import CODES, INZENDING, PAKKET, besluit, consolidatie, kennisgeving, tpod
+from ikt_mocks.stop.rules import (
+    CODES,
+    INZENDING,
+    PAKKET,
+    besluit,
+    consolidatie,
+    kennisgeving,
+    ozon_gebruik,
+    ozon_intrekking,
+    ozon_verwijzing,
+    ozon_waardelijst,
+    tpod,
+)
+from ikt_mocks.stop.rules._ozon import ozon
 from ikt_mocks.stop.rules._zaak import Register, Zaak
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
@@ -52,12 +66,43 @@ _MANIFEST = (
 )
 _MANIFEST_OW = ("LVBB1016", "LVBB1025", "LVBB1026")
 _PUBLICATIE = ("LVBB1580", "BHKV1004", *collect(besluit, consolidatie, kennisgeving, tpod))
+#: Judged against what OZON knows, whatever the delivery is.
+_OZON_REGISTER = (
+    "OZON0111",
+    "OZON0201",
+    "OZON0218",
+    "OZON0219",
+    "OZON0350",
+    "OZON0351",
+    *(f"OZON{nummer}" for nummer in (4000, 4002, 4003, 4004, 4005)),
+    *collect(ozon_intrekking),
+)
+#: Judged by the delivery alone when it sets up its regelingen, and otherwise against what OZON knows.
+_OZON_AANWEZIG = (
+    *(code for code in collect(ozon_verwijzing)),
+    *(code for code in collect(ozon_gebruik) if code not in ("OZON0098", "OZON0099", "OZON0100", "OZON0351")),
+    "OZON0066",
+    "OZON0067",
+    "OZON0068",
+    "OZON0086",
+    "OZON0103",
+    "OZON1041",
+    "OZON4001",
+)
 
 _WAAROM_VERZOEK = Text(
     "alleen een verzoek aan de mock kan deze regel breken", "only a request to the mock can break this rule"
 )
 _WAAROM_ZIP = Text("alleen een zip kan deze regel breken", "only a zip can break this rule")
 _WAAROM_REGISTER = Text("vraagt eerdere leveringen", "needs earlier deliveries")
+_WAAROM_OZON = Text(
+    "vraagt wat OZON al heeft: deze levering stelt niet al haar regelingen nieuw in",
+    "needs what OZON has already: this delivery does not set up all of its regelingen",
+)
+_WAAROM_OW = Text(
+    "een bestand dat manifest-ow.xml noemt, ontbreekt of is niet als OW-bestand te lezen",
+    "a file that manifest-ow.xml lists is absent or cannot be read as an OW file",
+)
 _WAAROM_MACHTIGING = Text(
     "vraagt een lijst met machtigingen; dat is een instelling van de mock",
     "needs a list of mandates, which is a setting of the mock",
@@ -94,7 +139,7 @@ def check(
     if instellingen.machtigingen is None:
         not_checked["LVBB1512"] = _WAAROM_MACHTIGING
     if register is None:
-        not_checked |= dict.fromkeys(_REGISTER, _WAAROM_REGISTER)
+        not_checked |= dict.fromkeys((*_REGISTER, *_OZON_REGISTER), _WAAROM_REGISTER)
     elif verzoek is None:
         not_checked["LVBB1012"] = _WAAROM_VERZOEK
     meldingen: list[Melding] = []
@@ -125,7 +170,7 @@ def check(
                 not_checked |= dict.fromkeys(unjudged, _WAAROM_ONGEOPEND)
             else:
                 meldingen.extend(judge(PAKKET.values(), zaak))
-                not_checked |= _onleesbaar(zaak)
+                not_checked |= _ongeoordeeld(zaak) | _onleesbaar(zaak)
                 volgens = beoordeel_met_pakketten(zaak.pakket)
                 meldingen = with_quotes(samengevoegd(meldingen, volgens), zaak.pakket.inhoud)
         except (OSError, ZipRefused) as error:
@@ -158,7 +203,19 @@ def _onleesbaar(zaak: Zaak) -> dict[str, Text]:
     if not isinstance(pakket.manifest_xml, XmlSource):
         skipped |= dict.fromkeys(_MANIFEST, _waarom("manifest.xml"))
     if MANIFEST_OW in pakket.names and not isinstance(pakket.manifest_ow_xml, XmlSource):
-        skipped |= dict.fromkeys(_MANIFEST_OW, _waarom(MANIFEST_OW))
+        skipped |= dict.fromkeys((*_MANIFEST_OW, *FOUTEN_OZON), _waarom(MANIFEST_OW))
+    return skipped
+
+
+def _ongeoordeeld(zaak: Zaak) -> dict[str, Text]:
+    """Return the OZON rules that need what OZON has already, or a value list that is not installed."""
+    beeld = ozon(zaak)
+    if beeld is None:
+        return {}
+    skipped = ozon_waardelijst.zonder_lijst(zaak)
+    if not beeld.met_verleden:
+        waarom = _WAAROM_OZON if beeld.ow.volledig else _WAAROM_OW
+        skipped |= dict.fromkeys(_OZON_AANWEZIG, waarom)
     return skipped
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ikt_mocks.stop._fout import EIGEN, OFFICIEEL, OFFICIEEL_SCH, Fase, Fout
 from ikt_mocks.stop._fouten_geometrie import FOUTEN_GEOMETRIE
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
+from ikt_mocks.stop._fouten_ozon import FOUTEN_OZON
 from ikt_mocks.stop._fouten_register import FOUTEN_REGISTER
 from ikt_mocks.stop._fouten_schematron import FOUTEN_SCHEMATRON
 from ikt_schemas.language import Text
@@ -538,4 +539,5 @@ FOUTEN: dict[str, Fout] = (
     | FOUTEN_GEOMETRIE
     | FOUTEN_REGISTER
     | FOUTEN_SCHEMATRON
+    | FOUTEN_OZON
 )

@@ -29,7 +29,7 @@ from ikt_mocks.stop.errors import EIGEN
 from ikt_mocks.stop.messages import Leveringsverzoek, Verzoeksoort
 from ikt_mocks.stop.register import state as register_state
 from ikt_mocks.stop.register.blik import WorkspaceRegister
-from ikt_mocks.stop.register.opbouw import bijdrage
+from ikt_mocks.stop.register.opbouw import bijdrage, mutatie
 from ikt_mocks.stop.rules._zaak import lees_datum
 from ikt_mocks.workspace import Unit, Workspace
 from ikt_schemas.errors import InputRefused
@@ -167,12 +167,13 @@ def verwerk(dispatch: Dispatch, job: Job) -> None:
         return
     # The second answer to a validation is judged later, as its own message.
     later = levering.soort == "validatie"
-    oordeel = _beoordeel(workspace, levering, instellingen, (1, 2, 3) if later else _oordeel.FASEN)
+    fasen = (1, 2, 3) if later else _fasen(levering, instellingen)
+    oordeel = _beoordeel(workspace, levering, instellingen, fasen)
     with workspace.write() as unit:
         _leg_vast(unit, levering, oordeel)
         verslag = _verslaglegger(unit, levering, instellingen)
         if oordeel.fase is not None:
-            _antwoord_afkeuring(unit, levering, verslag, oordeel)
+            _antwoord_afkeuring(unit, levering, instellingen, verslag, oordeel)
         else:
             _voer_uit(unit, levering, instellingen, verslag, oordeel)
         if later and oordeel.fase is None:
@@ -185,7 +186,7 @@ def vervolg(dispatch: Dispatch, job: Job) -> None:
     levering, instellingen = _lees(workspace, nummer)
     if levering.stand != "valide":
         return
-    oordeel = _beoordeel(workspace, levering, instellingen, (4,))
+    oordeel = _beoordeel(workspace, levering, instellingen, (4,) if _ozon_later(instellingen) else (4, 8))
     meldingen = list(oordeel.meldingen)
     if oordeel.fase is None:
         meldingen += _op_verzoek(instellingen.waarschuwingen, "waarschuwing")
@@ -304,12 +305,31 @@ def _leg_vast(unit: Unit, levering: state.Levering, oordeel: Oordeel) -> None:
         )
 
 
+def _ozon_later(instellingen: Instellingen) -> bool:
+    """Tell whether OZON judges an order only when it is executed."""
+    return instellingen.ozon == "publicatie"
+
+
+def _fasen(levering: state.Levering, instellingen: Instellingen) -> tuple[Any, ...]:
+    """Return the phases in which an order is judged; of a validation OZON may have no part."""
+    if levering.soort == "validatieDirecteMutatie" and _ozon_later(instellingen):
+        return (1, 2, 3, 4)
+    return _oordeel.FASEN
+
+
 def _antwoord_afkeuring(
-    unit: Unit, levering: state.Levering, verslag: Verslaglegger, oordeel: Oordeel
+    unit: Unit,
+    levering: state.Levering,
+    instellingen: Instellingen,
+    verslag: Verslaglegger,
+    oordeel: Oordeel,
 ) -> None:
     assert oordeel.fase is not None  # noqa: S101 - the caller has just looked
     if oordeel.fase > 1 and levering.soort in ("publicatie", "directeMutatie"):
         antwoord(unit, levering, verslag.voortgang("opdracht-ontvangen"))
+        if oordeel.fase == 8 and _ozon_later(instellingen):
+            # The LVBB was content: OZON objects when it forms the objects.
+            antwoord(unit, levering, verslag.voortgang("validatie-voltooid"))
     resultaat = verslag.afgekeurd(oordeel.fase, oordeel.meldingen)
     antwoord(unit, levering, resultaat)
     state.set_levering(unit, levering.nummer, stand=resultaat.stand)
@@ -340,7 +360,11 @@ def _voer_uit(
         return
     if levering.soort == "directeMutatie":
         antwoord(unit, levering, verslag.voortgang("mutatie-voltooid"))
-        for item in activiteiten_van(oordeel, unit.now.astimezone(AMSTERDAM).date()):
+        vandaag = unit.now.astimezone(AMSTERDAM).date()
+        bg = oordeel.opdracht.id_bevoegd_gezag if oordeel.opdracht else None
+        rijen = mutatie(levering.nummer, oordeel.ow, oin=bg.text if bg else "", vanaf=vandaag)
+        register_state.schrijf(unit, rijen)
+        for item in activiteiten_van(oordeel, vandaag):
             maak_bekend(unit, item)
     elif levering.soort == "breekPublicatieAf" and _begin_afbreken(unit, levering, instellingen, oordeel):
         return
@@ -402,6 +426,7 @@ def _registreer(
             datum_bekendmaking=datum,
             ontvangen=unit.now,
             eerder=register_state.lees(unit),
+            ow=oordeel.ow,
         )
         register_state.schrijf(unit, rijen)
     state.add_publicatie(

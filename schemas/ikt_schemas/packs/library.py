@@ -263,6 +263,19 @@ class Library:
                     found |= lists.get(item.name, frozenset())
         return frozenset(found) if known else None
 
+    @cached_property
+    def concepts(self) -> dict[str, frozenset[str]]:
+        """Short name of a list of the OW standard → the concept URIs that any installed list has of it."""
+        found: dict[str, set[str]] = {}
+        for pack in self.packs:
+            for path in dict.fromkeys(item.path for item in pack.contents.lists):
+                for ids in read_value_lists(path, (pack.folder / path).read_bytes()).values():
+                    for value in ids:
+                        before, separator, _ = value.partition("/id/concept/")
+                        if separator:
+                            found.setdefault(before.rpartition("/")[2].casefold(), set()).add(value)
+        return {name: frozenset(values) for name, values in found.items()}
+
     def value_lists(self) -> list[str]:
         """Return the names of the installed value lists."""
         return sorted({item.name for pack in self.packs for item in pack.contents.lists})

@@ -43,6 +43,7 @@ class Regeling:
     nummer: int
     versies: list[tuple[date, date]] = field(default_factory=list)
     weg: date | None = None
+    activiteit: str = "Boom kappen"
 
     @property
     def work(self) -> str:
@@ -119,6 +120,7 @@ class Wereld:
         )
         assert self.lever(_op(made, date(2026, 3, 17), dag)) == "registratie-voltooid"
         regeling.versies.append((dag, dag + WEEK))
+        regeling.activiteit = "Boom kappen of snoeien" + (f" (versie {versie})" if versie > 2 else "")
         self.naar(dag + WEEK)
 
     def breek_af(self, regeling: Regeling) -> None:
@@ -133,7 +135,9 @@ class Wereld:
     def trek_in(self, regeling: Regeling) -> None:
         """Withdraw a regeling and wait until it is gone."""
         dag = self.datum()
-        made = samples.intrekkingsbesluit(datum=date(2026, 3, 17), nummer=regeling.nummer)
+        made = samples.intrekkingsbesluit(
+            datum=date(2026, 3, 17), nummer=regeling.nummer, activiteit=regeling.activiteit
+        )
         assert self.lever(_op(made, date(2026, 3, 17), dag)) == "registratie-voltooid"
         regeling.weg = dag + WEEK
         self.naar(dag + WEEK)
@@ -153,7 +157,10 @@ class Wereld:
         elif keuze == "trek_in":
             self.trek_in(regeling)
         else:
-            assert self.lever(samples.directe_mutatie(jaar=2026, nummer=regeling.nummer)) == "ok"
+            self.teller += 1
+            regeling.activiteit = f"Boom kappen ({self.teller})"
+            made = samples.directe_mutatie(jaar=2026, nummer=regeling.nummer, naam=regeling.activiteit)
+            assert self.lever(made) == "ok"
 
 
 def _op(voorbeeld: Voorbeeld, oud: date, nieuw: date) -> Voorbeeld:

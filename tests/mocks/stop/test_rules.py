@@ -125,7 +125,10 @@ ALLEEN: dict[str, Mutatie] = {
     "LVBB1519": _datum(date(2026, 3, 21)),
     "LVBB1580": _in("Besluit.xml", "<datum>2026-03-24<", f"<datum>{DATUM + timedelta(days=91)}<"),
     "LVBB3008": _in("Werkingsgebied.gml", "121000", "121001"),
-    "BHKV1004": _in("Besluit.xml", "proceduretype_definitief", "proceduretype_ontwerp"),
+    "BHKV1004": lambda _: samples.ontwerpbesluit(datum=DATUM).met(
+        "Besluit.xml",
+        _besluit().lees("Besluit.xml").replace(b"proceduretype_definitief", b"proceduretype_ontwerp"),
+    ),
     "STOP1001": _in(
         "Besluit.xml", "besluit1/nld@2026;1</FRBRExpression>", "besluit2/nld@2026;1</FRBRExpression>"
     ),

@@ -97,6 +97,7 @@ class Verleden:
             datum_bekendmaking=date.fromisoformat(opdracht.datum_bekendmaking.text),
             ontvangen=ontvangen,
             eerder=self.stand_nu,
+            ow=pakket.ow,
         )
         oud = self.stand_nu
         self.stand_nu = Stand(
@@ -105,6 +106,8 @@ class Verleden:
             oud.intrekkingen + nieuw.intrekkingen,
             oud.datums + nieuw.datums,
             oud.stappen + nieuw.stappen,
+            oud.objecten + nieuw.objecten,
+            oud.geometrieen + nieuw.geometrieen,
         )
         return self
 

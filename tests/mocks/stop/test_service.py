@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -140,16 +141,33 @@ def test_activiteiten_become_known_when_published(lvbb: Lvbb) -> None:
         "mutatie-voltooid",
         "ok",
     ]
-    assert known()[0].omschrijving == "Boom kappen of snoeien"
+    assert known()[0].omschrijving == "Boom kappen of rooien"
+
+
+def _zonder_activiteit(voorbeeld: samples.Voorbeeld) -> samples.Voorbeeld:
+    """Deliver the rule again without the activiteit."""
+    besluit = _besluit()
+    regels = re.sub(
+        rb"<r:Regeltekst .*?</r:Regeltekst>|<r:activiteitaanduiding>.*</r:activiteitaanduiding>",
+        b"",
+        besluit.lees("owRegelteksten.xml"),
+    ).replace(b"    <sl:stand><ow-dc:owObject></ow-dc:owObject></sl:stand>\n", b"")
+    return voorbeeld.met("owRegelteksten.xml", regels).vervang(
+        "manifest-ow.xml",
+        "</Aanlevering>",
+        "<Bestand><naam>owRegelteksten.xml</naam></Bestand></Aanlevering>",
+    )
 
 
 def test_an_activiteit_can_be_ended(lvbb: Lvbb) -> None:
     lvbb.lever(_besluit())
     lvbb.verder(days=15)
-    einde = samples.directe_mutatie(jaar=2026).vervang(
+    einde = samples.directe_mutatie(jaar=2026, naam="Boom kappen").vervang(
         "owActiviteiten.xml", "<rol:identificatie>", "<ow:status>beëindigen</ow:status><rol:identificatie>"
     )
-    assert lvbb.standen(einde)[-1] == "ok"
+    assert lvbb.standen(einde)[-1] == "niet-valide", "a rule refers to it still"
+    zonder = _zonder_activiteit(einde.met_id("einde-002"))
+    assert lvbb.standen(zonder)[-1] == "ok"
     with lvbb.workspace.read() as unit:
         assert activiteiten.known(unit)[0].eind_datum == date(2026, 3, 17)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from ikt_mocks.clock import AMSTERDAM
+from ikt_mocks.stop.ow.levering import OwLevering
+from ikt_mocks.stop.ow.lezer import OwObject
 from ikt_mocks.stop.register.feiten import JOIN_IO, Instrumentversie, Publicatiefeiten, work_van
+from ikt_mocks.stop.register.objecten import OwGeometrie, OwVersie
 from ikt_mocks.stop.register.stand import (
     GEREGISTREERD,
     Bekend,
@@ -31,10 +34,12 @@ def bijdrage(
     datum_bekendmaking: date,
     ontvangen: datetime,
     eerder: Stand,
+    ow: OwLevering | None = None,
 ) -> Stand:
     """Return the rows that a besluit or kennisgeving adds.
 
     :param eerder: the register before it: a version without metadata keeps that of the version before.
+    :param ow: the OW objects and geometries that come along.
     """
     over = feiten.mededeling_over.text if feiten.mededeling_over else ""
     doelen: dict[str, tuple[str, ...]] = {}
@@ -86,6 +91,55 @@ def bijdrage(
             )
             for number, item in enumerate(feiten.stappen, start=1)
         ),
+        objecten=tuple(_objecten(levering, ow, oin, ontwerp=ontwerp)) if ow else (),
+        geometrieen=_geometrieen(levering, ow) if ow else (),
+    )
+
+
+def mutatie(levering: int, ow: OwLevering, *, oin: str, vanaf: date) -> Stand:
+    """Return the rows that a directe mutatie adds; they hold from the day of the mutation (harness-defined)."""
+    return Stand(
+        objecten=tuple(_objecten(levering, ow, oin, ontwerp=False, vanaf=vanaf.isoformat())),
+        geometrieen=_geometrieen(levering, ow),
+    )
+
+
+def _objecten(
+    levering: int, ow: OwLevering, oin: str, *, ontwerp: bool, vanaf: str = ""
+) -> Iterator[OwVersie]:
+    for item in ow.objecten:
+        if not item.identificatie:
+            continue
+        aanlevering = ow.aanlevering(item)
+        yield OwVersie(
+            levering=levering,
+            regeling=aanlevering.regeling.text[:500],
+            doel=aanlevering.doel.text[:500],
+            soort=item.soort[:80],
+            identificatie=item.identificatie[:300],
+            houder=item.houder[:300],
+            naam=item.waarde("naam")[:2000],
+            type=item.waarde("type")[:500],
+            wid=item.wid[:300],
+            beeindigd=item.beeindigd or _houder_eindigt(ow, item),
+            ontwerp=ontwerp,
+            verwijzingen=tuple((v.rol, v.element, v.doel) for v in item.verwijzingen),
+            inhoud=item.inhoud,
+            file=item.file[:500],
+            vanaf=vanaf,
+            oin=oin[:40],
+        )
+
+
+def _houder_eindigt(ow: OwLevering, item: OwObject) -> bool:
+    return bool(item.houder) and item.houder in ow.beeindigd
+
+
+def _geometrieen(levering: int, ow: OwLevering) -> tuple[OwGeometrie, ...]:
+    return tuple(
+        OwGeometrie(levering, item.identificatie[:300], item.inhoud, item.gio[:500])
+        for item in ow.geometrieen
+        if item.identificatie
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from ikt_mocks.stop.register.feiten import work_van
+from ikt_mocks.stop.register.objecten import OwGeometrie, OwStand, OwVersie
 
 JWV = "juridischWerkendVanaf"
 GELDIG = "geldigVanaf"
@@ -110,6 +111,18 @@ class Stand:
     intrekkingen: tuple[Intrekking, ...] = ()
     datums: tuple[Datum, ...] = ()
     stappen: tuple[Procedurestap, ...] = field(default=())
+    objecten: tuple[OwVersie, ...] = ()
+    geometrieen: tuple[OwGeometrie, ...] = ()
+
+    @cached_property
+    def ow(self) -> OwStand:
+        """The OW objects, with what a withdrawn regeling took along left out."""
+        ingetrokken = {
+            i.work: i.levering
+            for i in self.intrekkingen
+            if i.soort == "regeling" and not self.bron(i.levering).ontwerp
+        }
+        return OwStand(self.objecten, self.geometrieen, ingetrokken)
 
     @cached_property
     def _per_levering(self) -> dict[int, Bekend]:

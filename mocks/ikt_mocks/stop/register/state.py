@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ikt_mocks.stop import state
+from ikt_mocks.stop.register.objecten import OwGeometrie, OwVersie
 from ikt_mocks.stop.register.stand import Bekend, Datum, Intrekking, Procedurestap, Stand, Versie
 from ikt_mocks.tables import metadata
 from ikt_mocks.workspace import Unit
@@ -74,6 +75,31 @@ stap = _tabel(
     sa.Column("oud", sa.String(40), nullable=False),
 )
 
+ow_object = _tabel(
+    "stop_register_ow_object",
+    sa.Column("regeling", sa.String(500), nullable=False),
+    sa.Column("doel", sa.String(500), nullable=False),
+    sa.Column("soort", sa.String(80), nullable=False),
+    sa.Column("identificatie", sa.String(300), nullable=False),
+    sa.Column("houder", sa.String(300), nullable=False),
+    sa.Column("naam", sa.String(2000), nullable=False),
+    sa.Column("type", sa.String(500), nullable=False),
+    sa.Column("wid", sa.String(300), nullable=False),
+    sa.Column("beeindigd", sa.Boolean, nullable=False),
+    sa.Column("ontwerp", sa.Boolean, nullable=False),
+    sa.Column("verwijzingen", sa.JSON, nullable=False),
+    sa.Column("inhoud", sa.String(32), nullable=False),
+    sa.Column("file", sa.String(500), nullable=False),
+    sa.Column("vanaf", sa.String(10), nullable=False),
+    sa.Column("oin", sa.String(40), nullable=False),
+)
+ow_geometrie = _tabel(
+    "stop_register_geometrie",
+    sa.Column("identificatie", sa.String(300), nullable=False),
+    sa.Column("inhoud", sa.String(32), nullable=False),
+    sa.Column("gio", sa.String(500), nullable=False),
+)
+
 #: The tables by the name under which their rows travel as JSON.
 TABELLEN = {
     "bekend": bekend,
@@ -81,6 +107,8 @@ TABELLEN = {
     "intrekkingen": intrekking,
     "datums": datum,
     "stappen": stap,
+    "objecten": ow_object,
+    "geometrieen": ow_geometrie,
 }
 
 
@@ -92,6 +120,8 @@ def schrijf(unit: Unit, made: Stand) -> None:
         (intrekking, made.intrekkingen),
         (datum, made.datums),
         (stap, made.stappen),
+        (ow_object, made.objecten),
+        (ow_geometrie, made.geometrieen),
     )
     for table, rows in groepen:
         names = set(table.c.keys())
@@ -137,6 +167,10 @@ def lees(unit: Unit, *, aanwezig: Callable[[str], bool] = lambda _sha256: True) 
                 r["levering"], r["nummer"], r["besluit"], r["actie"], r["soort"], r["datum"], r["oud"]
             ),
         ),
+        objecten=rows(ow_object, _ow_object),
+        geometrieen=rows(
+            ow_geometrie, lambda r: OwGeometrie(r["levering"], r["identificatie"], r["inhoud"], r["gio"])
+        ),
     )
 
 
@@ -173,3 +207,8 @@ def _bekend(unit: Unit, aanwezig: Callable[[str], bool]) -> tuple[Bekend, ...]:
 def _versie(row: sa.RowMapping) -> Versie:
     values = {name: row[name] for name in Versie.__slots__}
     return Versie(**values | {name: tuple(row[name]) for name in ("doelen", "opvolger_van")})
+
+
+def _ow_object(row: sa.RowMapping) -> OwVersie:
+    values = {name: row[name] for name in OwVersie.__slots__}
+    return OwVersie(**values | {"verwijzingen": tuple((a, b, c) for a, b, c in row["verwijzingen"])})

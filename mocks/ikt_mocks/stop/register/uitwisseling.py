@@ -68,7 +68,9 @@ def invoer(unit: Unit, data: Mapping[str, Any]) -> None:
         ]
         for key, table in TABELLEN.items():
             names = [c.name for c in table.c if c.name != "workspace"]
-            groepen.append((table, [{name: row[name] for name in names} for row in data[key]]))
+            # A register of before the OW objects were kept has none.
+            rows = data.get(key, ()) if key in ("objecten", "geometrieen") else data[key]
+            groepen.append((table, [{name: row[name] for name in names} for row in rows]))
         for table, values in groepen:
             if values:
                 unit.connection.execute(

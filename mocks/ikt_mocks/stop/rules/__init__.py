@@ -1,4 +1,4 @@
-"""The rules of the LVBB that the mock judges, and in which phase each is judged."""
+"""The rules of the LVBB and OZON that the mock judges, and in which phase each is judged."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ from ikt_mocks.stop.rules import (
     manifest,
     manifest_ow,
     opdracht,
+    ozon_activiteit,
+    ozon_algemeen,
+    ozon_dubbel,
+    ozon_gebruik,
+    ozon_geometrie,
+    ozon_intrekking,
+    ozon_manifest,
+    ozon_stand,
+    ozon_tekst,
+    ozon_verwijzing,
+    ozon_waardelijst,
     pakket,
     register,
     register_afbreken,
@@ -61,6 +72,17 @@ PAKKET: Mapping[str, Rule[Zaak]] = collect(
     schematron_akn,
     schematron_bhkv,
     geometrie,
+    ozon_manifest,
+    ozon_algemeen,
+    ozon_verwijzing,
+    ozon_gebruik,
+    ozon_dubbel,
+    ozon_waardelijst,
+    ozon_activiteit,
+    ozon_geometrie,
+    ozon_tekst,
+    ozon_stand,
+    ozon_intrekking,
 )
 #: Every code that this koppelvlak enforces.
 CODES: frozenset[str] = frozenset(INZENDING) | frozenset(PAKKET)

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+import re
+
 from ikt_mocks.stop.samples._namen import Namen
 
 _CONCEPT = "http://standaarden.omgevingswet.overheid.nl"
 _NAMESPACES = (
     'xmlns:da="http://www.geostandaarden.nl/imow/datatypenalgemeen" '
+    'xmlns:ga="http://www.geostandaarden.nl/imow/gebiedsaanwijzing" '
+    'xmlns:k="http://www.geostandaarden.nl/imow/kaart" '
     'xmlns:l="http://www.geostandaarden.nl/imow/locatie" '
+    'xmlns:op="http://www.geostandaarden.nl/imow/opobject" '
     'xmlns:ow="http://www.geostandaarden.nl/imow/owobject" '
     'xmlns:ow-dc="http://www.geostandaarden.nl/imow/bestanden/deelbestand" '
+    'xmlns:p="http://www.geostandaarden.nl/imow/pons" '
     'xmlns:r="http://www.geostandaarden.nl/imow/regels" '
     'xmlns:rg="http://www.geostandaarden.nl/imow/regelingsgebied" '
     'xmlns:rol="http://www.geostandaarden.nl/imow/regelsoplocatie" '
+    'xmlns:s="http://www.geostandaarden.nl/imow/symbolisatie" '
     'xmlns:sl="http://www.geostandaarden.nl/bestanden-ow/standlevering-generiek" '
+    'xmlns:vt="http://www.geostandaarden.nl/imow/vrijetekst" '
     'xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 
 
-def manifest(namen: Namen, *, alleen_activiteiten: bool = False) -> bytes:
-    """Return ``manifest-ow.xml``."""
-    bestanden = {
-        "owActiviteiten.xml": ("Activiteit",),
-        "owLocaties.xml": ("Gebied",),
-        "owRegelingsgebied.xml": ("Regelingsgebied",),
-        "owRegelteksten.xml": ("Regeltekst", "RegelVoorIedereen"),
-    }
-    if alleen_activiteiten:
-        bestanden = {"owActiviteiten.xml": bestanden["owActiviteiten.xml"]}
+#: File → the types of the objects in it.
+Indeling = dict[str, tuple[str, ...]]
+
+_ACTIVITEITEN: Indeling = {"owActiviteiten.xml": ("Activiteit",)}
+ALLES: Indeling = _ACTIVITEITEN | {
+    "owLocaties.xml": ("Gebied",),
+    "owRegelingsgebied.xml": ("Regelingsgebied",),
+    "owRegelteksten.xml": ("Regeltekst", "RegelVoorIedereen"),
+}
+_OBJECT = re.compile(r"(<ow-dc:owObject><(\w+):(\w+)[^>]*>)")
+_TEKSTOBJECTEN = ("Regeltekst", "Divisie", "Divisietekst")
+
+
+def manifest(namen: Namen, *, alleen_activiteiten: bool = False, bestanden: Indeling | None = None) -> bytes:
+    """Return ``manifest-ow.xml``; ``bestanden`` when given, else those of a besluit or a change of it."""
+    bestanden = bestanden or (_ACTIVITEITEN if alleen_activiteiten else ALLES)
     regels = "".join(
         f"\n    <Bestand><naam>{naam}</naam>"
         + "".join(f"<objecttype>{soort}</objecttype>" for soort in soorten)
@@ -43,7 +57,25 @@ def manifest(namen: Namen, *, alleen_activiteiten: bool = False) -> bytes:
     ).encode()
 
 
-def _bestand(namen: Namen, soorten: tuple[str, ...], objecten: tuple[str, ...]) -> bytes:
+def met_status(data: bytes, element: str, tekst: str) -> bytes:
+    """Give every object of a file ``status`` or ``procedurestatus``."""
+
+    def erbij(found: re.Match[str]) -> str:
+        prefix = "op" if found[3] in _TEKSTOBJECTEN else "ow"
+        return f"{found[1]}<{prefix}:{element}>{tekst}</{prefix}:{element}>"
+
+    return _OBJECT.sub(erbij, data.decode()).encode()
+
+
+def activiteitnaam(versie: int) -> str:
+    """Return what the activiteit is called by this version of the regeling; each version gives it another name."""
+    if versie == 1:
+        return "Boom kappen"
+    return "Boom kappen of snoeien" + (f" (versie {versie})" if versie > 2 else "")
+
+
+def bestand(namen: Namen, soorten: tuple[str, ...], objecten: tuple[str, ...]) -> bytes:
+    """Return an OW file with these objects."""
     typen = "".join(f"<sl:objectType>{soort}</sl:objectType>" for soort in soorten)
     standen = "".join(
         f"    <sl:stand><ow-dc:owObject>{inhoud}</ow-dc:owObject></sl:stand>\n" for inhoud in objecten
@@ -60,7 +92,7 @@ def _bestand(namen: Namen, soorten: tuple[str, ...], objecten: tuple[str, ...]) 
 def activiteiten(namen: Namen, *, naam: str = "Boom kappen") -> bytes:
     """Return the file with one activiteit under the general one of the document."""
     boven = f"nl.imow-{namen.code}.activiteit.ActInOmgevingsplanGem"
-    return _bestand(
+    return bestand(
         namen,
         ("Activiteit",),
         (
@@ -77,7 +109,7 @@ def activiteiten(namen: Namen, *, naam: str = "Boom kappen") -> bytes:
 
 def locaties(namen: Namen) -> bytes:
     """Return the file with the gebied of the GIO."""
-    return _bestand(
+    return bestand(
         namen,
         ("Gebied",),
         (
@@ -92,7 +124,7 @@ def locaties(namen: Namen) -> bytes:
 
 def regelingsgebied(namen: Namen) -> bytes:
     """Return the file with the regelingsgebied."""
-    return _bestand(
+    return bestand(
         namen,
         ("Regelingsgebied",),
         (
@@ -108,7 +140,7 @@ def regelingsgebied(namen: Namen) -> bytes:
 def regelteksten(namen: Namen) -> bytes:
     """Return the file with the rule in article 1.1, first lid, that points to the activiteit."""
     plaats = f'<r:locatieaanduiding><l:LocatieRef xlink:href="{namen.ow("gebied")}"/></r:locatieaanduiding>'
-    return _bestand(
+    return bestand(
         namen,
         ("Regeltekst", "RegelVoorIedereen"),
         (
@@ -126,6 +158,37 @@ def regelteksten(namen: Namen) -> bytes:
                 f"<r:activiteitregelkwalificatie>{_CONCEPT}/activiteitregelkwalificatie/id/concept/Vergunningplicht"
                 f"</r:activiteitregelkwalificatie>{plaats}</r:ActiviteitLocatieaanduiding></r:activiteitaanduiding>"
                 "</r:RegelVoorIedereen>"
+            ),
+        ),
+    )
+
+
+def tijdelijke_regels(namen: Namen, wid: str) -> bytes:
+    """Return the file of a tijdelijk deel: its regelingsgebied, and a rule at ``wid`` about the main activiteit."""
+    plaats = f'locatieaanduiding><l:LocatieRef xlink:href="{namen.ow("gebied")}"/></'
+    return bestand(
+        namen,
+        ("Regeltekst", "RegelVoorIedereen", "Regelingsgebied"),
+        (
+            (
+                f'<r:Regeltekst wId="{wid}"><r:identificatie>{namen.ow("regeltekst")}t</r:identificatie>'
+                "</r:Regeltekst>"
+            ),
+            (
+                f"<r:RegelVoorIedereen><r:identificatie>{namen.ow('juridischeregel')}t</r:identificatie>"
+                f"<r:idealisatie>{_CONCEPT}/idealisatie/id/concept/Exact</r:idealisatie>"
+                f'<r:artikelOfLid><r:RegeltekstRef xlink:href="{namen.ow("regeltekst")}t"/></r:artikelOfLid>'
+                f"<r:{plaats}r:locatieaanduiding>"
+                f'<r:activiteitaanduiding><rol:ActiviteitRef xlink:href="{namen.ow("activiteit")}"/>'
+                "<r:ActiviteitLocatieaanduiding>"
+                f"<r:identificatie>{namen.ow('activiteitlocatieaanduiding')}t</r:identificatie>"
+                f"<r:activiteitregelkwalificatie>{_CONCEPT}/activiteitregelkwalificatie/id/concept/Verbod"
+                f"</r:activiteitregelkwalificatie><r:{plaats}r:locatieaanduiding>"
+                "</r:ActiviteitLocatieaanduiding></r:activiteitaanduiding></r:RegelVoorIedereen>"
+            ),
+            (
+                f"<rg:Regelingsgebied><rg:identificatie>{namen.ow('regelingsgebied')}t</rg:identificatie>"
+                f"<rg:{plaats}rg:locatieaanduiding></rg:Regelingsgebied>"
             ),
         ),
     )

@@ -68,12 +68,15 @@ def ontwerpbesluit(
     nummer: int = 1,
     soort: Verzoeksoort = "publicatie",
 ) -> Voorbeeld:
-    """Return the ontwerp of :func:`besluit`: another procedure, and no tijdstempels (BHKV1004)."""
+    """Return the ontwerp of :func:`besluit`: another procedure, no tijdstempels (BHKV1004), objects that say so."""
     made = besluit(datum=datum, id_levering=id_levering, party=party, nummer=nummer, soort=soort)
     text = made.lees(BESLUIT).decode()
     text = text.replace("proceduretype_definitief", "proceduretype_ontwerp")
     before, _, rest = text.partition("<Tijdstempels>")
-    return made.met(BESLUIT, (before + rest.partition("</Tijdstempels>")[2]).encode())
+    made = made.met(BESLUIT, (before + rest.partition("</Tijdstempels>")[2]).encode())
+    for naam in _ow.ALLES:
+        made = made.met(naam, _ow.met_status(made.lees(naam), "procedurestatus", "ontwerp"))
+    return made
 
 
 def kennisgeving(
@@ -137,8 +140,9 @@ def directe_mutatie(
     party: Party = GEMEENTE,
     nummer: int = 1,
     soort: Verzoeksoort = "directeMutatie",
+    naam: str = "Boom kappen of rooien",
 ) -> Voorbeeld:
-    """Return a mutation of OW objects only: the activiteit of the besluit of ``jaar`` gets another name."""
+    """Return a mutation of OW objects only: the activiteit of the besluit of ``jaar`` gets ``naam`` as its name."""
     namen = Namen(party, jaar, nummer)
     return Voorbeeld(
         soort,
@@ -146,7 +150,7 @@ def directe_mutatie(
         (
             maak_opdracht(soort, id_levering, party, None, ""),
             Bestand("manifest-ow.xml", _ow.manifest(namen, alleen_activiteiten=True)),
-            Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam="Boom kappen of snoeien")),
+            Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam=naam)),
         ),
     )
 

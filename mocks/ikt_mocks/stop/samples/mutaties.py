@@ -5,6 +5,7 @@ Made from the texts of the first besluit, so that both name the same regeling, G
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -39,18 +40,25 @@ def _volgend_besluit(namen: Namen, datum: date, werking: date, toevoeging: str) 
 
 
 def _levering(
-    soort: Verzoeksoort, id_levering: str, namen: Namen, datum: date, text: str, toevoeging: str
+    soort: Verzoeksoort,
+    id_levering: str,
+    namen: Namen,
+    datum: date,
+    text: str,
+    toevoeging: str,
+    ow: Mapping[str, tuple[tuple[str, ...], bytes]],
 ) -> Voorbeeld:
+    """Return the delivery; ``ow`` gives per OW file the types of its objects and its bytes."""
     inhoud = f"<publicatie>{BESLUIT}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>"
-    ow = _ow.manifest(namen, alleen_activiteiten=True).decode().replace(namen.doel, namen.doel + toevoeging)
+    lijst = _ow.manifest(namen, bestanden={naam: soorten for naam, (soorten, _) in ow.items()}).decode()
     return Voorbeeld(
         soort,
         id_levering,
         (
             maak_opdracht(soort, id_levering, namen.party, None, inhoud),
-            Bestand("manifest-ow.xml", ow.encode()),
+            Bestand("manifest-ow.xml", lijst.replace(namen.doel, namen.doel + toevoeging).encode()),
             Bestand(BESLUIT, text.encode()),
-            Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam="Boom kappen of snoeien")),
+            *(Bestand(naam, data) for naam, (_, data) in ow.items()),
         ),
     )
 
@@ -99,7 +107,9 @@ def wijzigingsbesluit(
         f">{namen.act_expression}</instrumentVersie>", f">{wordt}</instrumentVersie>"
     ).replace(f"<FRBRExpression>{namen.act_expression}<", f"<FRBRExpression>{wordt}<")
     text = text.replace("<versienummer>1<", f"<versienummer>{versie}<")
-    return _levering(soort, id_levering, namen, datum, text, toevoeging)
+    activiteiten = _ow.activiteiten(namen, naam=_ow.activiteitnaam(versie))
+    ow = {"owActiviteiten.xml": (("Activiteit",), activiteiten)}
+    return _levering(soort, id_levering, namen, datum, text, toevoeging, ow)
 
 
 def intrekkingsbesluit(
@@ -111,9 +121,11 @@ def intrekkingsbesluit(
     nummer: int = 1,
     informatieobject: bool = False,
     soort: Verzoeksoort = "publicatie",
+    activiteit: str = "Boom kappen",
 ) -> Voorbeeld:
-    """Return a besluit that withdraws the regeling of ``besluit``.
+    """Return a besluit that withdraws the regeling of ``besluit``, and ends all its OW objects.
 
+    :param activiteit: the name that the activiteit has now: what ends must say what it said last.
     :param informatieobject: withdraws its GIO too, without the reference in a text that BHKV1063 asks for.
     """
     namen = Namen(party, jaar or datum.year, nummer)
@@ -134,12 +146,17 @@ def intrekkingsbesluit(
         f'{voor}<Artikel eId="art_I" wId="{namen.wid("art_I")}"><Kop><Label>Artikel</Label><Nummer>I</Nummer></Kop>'
         f"<Inhoud><Al>Het {namen.document} wordt ingetrokken.</Al></Inhoud></Artikel>{na}"
     )
-    made = _levering(soort, id_levering, namen, datum, text, "i")
-    einde = made.lees("owActiviteiten.xml").decode()
-    return made.met(
-        "owActiviteiten.xml",
-        einde.replace("<rol:Activiteit>", "<rol:Activiteit><ow:status>beëindigen</ow:status>").encode(),
-    )
+    objecten = {
+        "owActiviteiten.xml": _ow.activiteiten(namen, naam=activiteit),
+        "owLocaties.xml": _ow.locaties(namen),
+        "owRegelingsgebied.xml": _ow.regelingsgebied(namen),
+        "owRegelteksten.xml": _ow.regelteksten(namen),
+    }
+    ow = {
+        naam: (_ow.ALLES[naam], _ow.met_status(data, "status", "beëindigen"))
+        for naam, data in objecten.items()
+    }
+    return _levering(soort, id_levering, namen, datum, text, "i", ow)
 
 
 def tijdelijk_deel(
@@ -179,7 +196,9 @@ def tijdelijk_deel(
     )
     # Voorbeschermingsregels; a waterschap makes none.
     text = text.replace(namen.soort_regeling, "/join/id/stop/regelingtype_009")
-    made = _levering(soort, id_levering, namen, datum, text, "t")
+    soorten = ("Regeltekst", "RegelVoorIedereen", "Regelingsgebied")
+    ow = {"owTijdelijkDeel.xml": (soorten, _ow.tijdelijke_regels(namen, wid))}
+    made = _levering(soort, id_levering, namen, datum, text, "t", ow)
     return made.vervang("manifest-ow.xml", f"<WorkIDRegeling>{namen.act}<", f"<WorkIDRegeling>{deel}<")
 
 
