@@ -140,7 +140,9 @@ def nieuwe_regelingen(pakket: Pakket, *, delen: bool = True) -> set[str]:
     return {
         r.work.text
         for r in (feiten.regelingen if feiten else ())
-        if not r.mutatie and r.was is None and (delen or r.hoort_bij is None)
+        if not r.mutatie
+        and r.was is None
+        and (delen or (r.hoort_bij is None and r.model != "RegelingTijdelijkdeel"))
     }
 
 

@@ -61,9 +61,13 @@ def regelingsgebied_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     ingetrokken = {k.work for k in beeld.feiten.intrekkingen} if beeld.feiten else set()
     regelingen = beeld.feiten.regelingen if beeld.feiten else ()
     klassiek = {r.work.text for r in regelingen if r.model == "RegelingKlassiek"}
+    nieuw = nieuwe_regelingen(zaak.pakket)
     for aanlevering in beeld.ow.aanleveringen:
         work = aanlevering.regeling.text
         if work in klassiek and not aanlevering.bestanden:
+            continue
+        # What was withdrawn, or never was there, is refused by the LVBB.
+        if work not in nieuw and beeld.stand.open_versie(work) is None:
             continue
         if work not in ingetrokken and not _heeft_regelingsgebied(beeld, work):
             yield beeld.melding("OZON0103", None, veld=aanlevering.regeling, regeling=work)

@@ -24,6 +24,7 @@ from ikt_mocks.stop.samples.leveringen import (
     identificaties,
     kennisgeving,
     ontwerpbesluit,
+    rijk_besluit,
 )
 from ikt_mocks.stop.samples.mutaties import (
     intrekkingsbesluit,
@@ -52,6 +53,7 @@ __all__ = [
     "kennisgeving",
     "ontwerpbesluit",
     "reeks",
+    "rijk_besluit",
     "tijdelijk_deel",
     "vervolgkennisgeving",
     "wijzigingsbesluit",

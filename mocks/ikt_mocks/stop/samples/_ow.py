@@ -6,7 +6,7 @@ import re
 
 from ikt_mocks.stop.samples._namen import Namen
 
-_CONCEPT = "http://standaarden.omgevingswet.overheid.nl"
+CONCEPT = "http://standaarden.omgevingswet.overheid.nl"
 _NAMESPACES = (
     'xmlns:da="http://www.geostandaarden.nl/imow/datatypenalgemeen" '
     'xmlns:ga="http://www.geostandaarden.nl/imow/gebiedsaanwijzing" '
@@ -99,7 +99,7 @@ def activiteiten(namen: Namen, *, naam: str = "Boom kappen") -> bytes:
             (
                 f"<rol:Activiteit><rol:identificatie>{namen.ow('activiteit')}</rol:identificatie>"
                 f"<rol:naam>{naam}</rol:naam>"
-                f"<rol:groep>{_CONCEPT}/activiteit/id/concept/MilieubelastendeActiviteit</rol:groep>"
+                f"<rol:groep>{CONCEPT}/activiteit/id/concept/MilieubelastendeActiviteit</rol:groep>"
                 f'<rol:bovenliggendeActiviteit><rol:ActiviteitRef xlink:href="{boven}"/></rol:bovenliggendeActiviteit>'
                 "</rol:Activiteit>"
             ),
@@ -150,12 +150,12 @@ def regelteksten(namen: Namen) -> bytes:
             ),
             (
                 f"<r:RegelVoorIedereen><r:identificatie>{namen.ow('juridischeregel')}</r:identificatie>"
-                f"<r:idealisatie>{_CONCEPT}/idealisatie/id/concept/Exact</r:idealisatie>"
+                f"<r:idealisatie>{CONCEPT}/idealisatie/id/concept/Exact</r:idealisatie>"
                 f'<r:artikelOfLid><r:RegeltekstRef xlink:href="{namen.ow("regeltekst")}"/></r:artikelOfLid>{plaats}'
                 f'<r:activiteitaanduiding><rol:ActiviteitRef xlink:href="{namen.ow("activiteit")}"/>'
                 "<r:ActiviteitLocatieaanduiding>"
                 f"<r:identificatie>{namen.ow('activiteitlocatieaanduiding')}</r:identificatie>"
-                f"<r:activiteitregelkwalificatie>{_CONCEPT}/activiteitregelkwalificatie/id/concept/Vergunningplicht"
+                f"<r:activiteitregelkwalificatie>{CONCEPT}/activiteitregelkwalificatie/id/concept/Vergunningplicht"
                 f"</r:activiteitregelkwalificatie>{plaats}</r:ActiviteitLocatieaanduiding></r:activiteitaanduiding>"
                 "</r:RegelVoorIedereen>"
             ),
@@ -176,13 +176,13 @@ def tijdelijke_regels(namen: Namen, wid: str) -> bytes:
             ),
             (
                 f"<r:RegelVoorIedereen><r:identificatie>{namen.ow('juridischeregel')}t</r:identificatie>"
-                f"<r:idealisatie>{_CONCEPT}/idealisatie/id/concept/Exact</r:idealisatie>"
+                f"<r:idealisatie>{CONCEPT}/idealisatie/id/concept/Exact</r:idealisatie>"
                 f'<r:artikelOfLid><r:RegeltekstRef xlink:href="{namen.ow("regeltekst")}t"/></r:artikelOfLid>'
                 f"<r:{plaats}r:locatieaanduiding>"
                 f'<r:activiteitaanduiding><rol:ActiviteitRef xlink:href="{namen.ow("activiteit")}"/>'
                 "<r:ActiviteitLocatieaanduiding>"
                 f"<r:identificatie>{namen.ow('activiteitlocatieaanduiding')}t</r:identificatie>"
-                f"<r:activiteitregelkwalificatie>{_CONCEPT}/activiteitregelkwalificatie/id/concept/Verbod"
+                f"<r:activiteitregelkwalificatie>{CONCEPT}/activiteitregelkwalificatie/id/concept/Verbod"
                 f"</r:activiteitregelkwalificatie><r:{plaats}r:locatieaanduiding>"
                 "</r:ActiviteitLocatieaanduiding></r:activiteitaanduiding></r:RegelVoorIedereen>"
             ),

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from ikt_mocks.parties import GEMEENTE, Party
 from ikt_mocks.stop.messages import Verzoeksoort
-from ikt_mocks.stop.samples import _ow, _tekst
+from ikt_mocks.stop.samples import _ow, _ow_rijk, _tekst
 from ikt_mocks.stop.samples._namen import Namen
 from ikt_mocks.stop.samples.voorbeeld import GML, Bestand, Voorbeeld
 
@@ -58,6 +58,33 @@ def besluit(
             Bestand("owRegelteksten.xml", _ow.regelteksten(namen)),
         ),
     )
+
+
+def rijk_besluit(
+    *,
+    datum: date,
+    id_levering: str = "voorbeeld-rijk-001",
+    party: Party = GEMEENTE,
+    nummer: int = 1,
+    soort: Verzoeksoort = "publicatie",
+) -> Voorbeeld:
+    """Return :func:`besluit` with an OW object of every type of IMOW 2.0.0, and the text and geometries for it."""
+    namen = Namen(party, datum.year, nummer)
+    made = besluit(datum=datum, id_levering=id_levering, party=party, nummer=nummer, soort=soort)
+    gml = _ow_rijk.rijke_gml(namen, made.lees("Werkingsgebied.gml"))
+    made = made.met("Werkingsgebied.gml", gml, GML).met(
+        "Werkingsgebied.xml", _tekst.informatieobject(namen, hashlib.sha512(gml).hexdigest())
+    )
+    # The divisie stands beside the divisietekst that the bijlage has already.
+    divisie = (
+        f'<Divisie eId="cmp_I__div_o_1" wId="{namen.wid("cmp_I__div_o_1")}"><Kop><Opschrift>Toelichting</Opschrift>'
+        f'</Kop><Divisietekst eId="cmp_I__div_o_1__content_o_1" wId="{namen.wid("cmp_I__div_o_1__content_o_1")}">'
+        "<Inhoud><Al>Bomen geven schaduw.</Al></Inhoud></Divisietekst></Divisie></Bijlage></RegelingCompact>"
+    )
+    made = made.vervang(BESLUIT, "</Bijlage></RegelingCompact>", divisie)
+    for naam, data in _ow_rijk.rijke_bestanden(namen).items():
+        made = made.met(naam, data)
+    return made.met("manifest-ow.xml", _ow.manifest(namen, bestanden=_ow_rijk.RIJK))
 
 
 def ontwerpbesluit(
