@@ -81,5 +81,5 @@ def test_judging_is_measured_beside_xmllint_and_the_engine(shared: Path, tmp_pat
     assert 100_000 < told["besluit"]["bytes"] < told["package"]["bytes"] < 400_000
     for name in ("check_s", "xmllint_s", "engine_s", "ratio"):
         assert told["besluit"][name] > 0
-    assert told["start_up"]["check_s"] > told["start_up"]["lxml_s"] > 0
+    assert all(told["start_up"][name] > 0 for name in ("lxml_s", "more_s", "more_with_gml_s"))
     assert told["package"]["memory_mb"] > 10

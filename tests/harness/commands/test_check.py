@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from click.testing import CliRunner, Result
 from ikt_harness.cli import main
 from ikt_harness.judgement_view import safe
 from ikt_harness.rule_status import all_rules
-from ikt_mocks.stop.samples import besluit
+from ikt_mocks.stop.samples import besluit, kennisgeving
 
 CLOCK = "2026-03-02T09:00:00"
 KOPPELVLAKKEN = ("stop", "sttr", "stam")
@@ -262,3 +263,18 @@ def test_wrong_usage(arguments: list[str], word: str) -> None:
     done = check(*arguments)
     assert done.exit_code == 2
     assert word in done.stderr
+
+
+def test_a_plain_check_loads_no_engine_database_or_server(tmp_path: Path) -> None:
+    """Nothing that takes long to load is loaded for a delivery that does not need it."""
+    folder = kennisgeving(datum=date(2026, 3, 20)).schrijf(tmp_path / "kennisgeving")
+    code = (
+        "import sys; from ikt_harness.cli import main\n"
+        f"try:\n    main(['check', 'stop', {str(folder)!r}, '--clock', {CLOCK!r}])\nexcept SystemExit: pass\n"
+        "heavy = {'sqlalchemy', 'alembic', 'starlette', 'saxonche', 'shapely', 'numpy', 'PIL', 'xmlschema', 'httpx',\n"
+        "         'uvicorn', 'pytest', 'cryptography', 'jinja2', 'anyio'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "valide" in done.stdout

@@ -6,8 +6,6 @@ import io
 import struct
 from collections.abc import Iterator
 
-from PIL import Image
-
 from ikt_mocks.rules import rule
 from ikt_mocks.stop import errors
 from ikt_mocks.stop._inhoud import Veld
@@ -128,6 +126,8 @@ def afbeelding_zonder_transparantie(zaak: Zaak) -> Iterator[Melding]:
 
 def _kop(zaak: Zaak, name: str) -> tuple[int, int, bool] | None:
     """Return width, height and whether there is transparency, from the head of the image; ``None`` when damaged."""
+    from PIL import Image  # only a delivery with images pays for it
+
     try:
         data = zaak.pakket.read(name)
         maat = _maat(data)
