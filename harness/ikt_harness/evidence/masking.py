@@ -176,7 +176,9 @@ class Masker:
                 masked = self._message(found, _media_type(member.name), koppelvlak)
                 if masked is None and koppelvlak not in _PUBLISHED:
                     return None
-                target.NameToInfo.pop(member.name, None)  # a message may hold a name twice; zipfile warns of that
+                target.NameToInfo.pop(
+                    member.name, None
+                )  # a message may hold a name twice; zipfile warns of that
                 write_member(target, member.name, found if masked is None else masked)
         return out.getvalue() if self._count > before else data
 
