@@ -73,7 +73,7 @@ def test_what_holds_personal_data_is_for_its_owner_only(
 def test_an_unmasked_bundle_is_judged_again_as_a_whole(unmasked: Path) -> None:
     found = verify_bundle(unmasked, now=real_now())
     assert found.differences == []
-    assert (found.rejudging.same, found.rejudging.masked, found.rejudging.absent) == (5, (), ())
+    assert (found.rejudging.same, found.rejudging.masked, found.rejudging.absent) == (7, (), ())
     assert found.bundle is not None
     assert [result.record.scenario for result in found.bundle.results] == [
         "stam:S04",
