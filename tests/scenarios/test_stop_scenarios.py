@@ -179,6 +179,7 @@ FAILURES: list[tuple[str, Mistake, list[str]]] = [
     ("stop:F6", _own_package, ["stop:F6/LVBB1501-gemeld"]),
     ("stop:F7", _without_zip, ["stop:F7/LVBB1512-gemeld"]),
     ("stop:F8", _own_package, ["stop:F8/LVBB3008-gemeld"]),
+    ("stop:F13", _own_package, ["stop:F13/OZON0033-gemeld"]),
     ("stop:F14", _own_package, ["stop:F14/GEOMETRY.03.2-gemeld"]),
     ("stop:F15", _hasty, ["stop:F15/toont-afgekeurd"]),
     ("stop:F15", _blind, ["stop:F15/opgehaald"]),
