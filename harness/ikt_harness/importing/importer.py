@@ -22,6 +22,8 @@ from ikt_harness.importing.linking import Known, Linked, Mapping, link
 from ikt_harness.ledger import CheckRecord, Ledger, ResultRecord, RunRecord, StepRecord, StoredRun, sha256_hex
 from ikt_harness.ledger.records import Drive
 from ikt_harness.proof import Proof
+from ikt_harness.tracking.organisations import Organisations
+from ikt_harness.tracking.rounds import refuse_frozen
 from ikt_schemas._version import __version__
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
@@ -83,9 +85,13 @@ def plan(
 
     :param told: is called with the number of results read since it was called before.
     :raises InputRefused: a file cannot be used, names a scenario that does not exist or a moment to come, holds
-        nothing that can be linked, or was imported before with other settings.
+        nothing that can be linked, or was imported before with other settings; the round is frozen; or the register
+        has organisations, and not this one.
     """
     made = [_plan(path, settings, ledger, known, proof, mapping, told) for path in paths]
+    organisations = Organisations(ledger.journal.entries())
+    for one in made:
+        _welcome(one, ledger, organisations)
     ids = [one.run.id for one in made]
     for one in made:
         if ids.count(one.run.id) > 1:
@@ -198,6 +204,29 @@ def _require_round(settings: Settings, path: Path) -> None:
             Text("voor welke ronde tellen deze uitslagen?", "for which round do these results count?"),
             where=str(path),
             todo=Text("Geef --round, bijvoorbeeld IKT-5.", "Give --round, for example IKT-5."),
+        )
+
+
+def _welcome(one: Import, ledger: Ledger, organisations: Organisations) -> None:
+    """Refuse what is new for a round that is frozen, or of an organisation that nobody knows."""
+    if one.known:
+        return
+    refuse_frozen(ledger.journal, one.run.round, where=str(one.path))
+    if (
+        one.run.organisation
+        and organisations.organisaties
+        and organisations.find(one.run.organisation) is None
+    ):
+        raise InputRefused(
+            Text(
+                f"organisatie '{one.run.organisation}' staat niet in het register",
+                f"organisation '{one.run.organisation}' is not in the register",
+            ),
+            where=str(one.path),
+            todo=Text(
+                "'ikt organisations list' noemt wie erin staan, 'ikt organisations import' zet haar erbij.",
+                "'ikt organisations list' names who is in it, 'ikt organisations import' adds one.",
+            ),
         )
 
 

@@ -23,7 +23,8 @@ from ikt_schemas.language import Text
 
 PROPERTY = "scenario"
 _IN_NAME = re.compile(
-    r"(?<![\w:])(?:stop|stam|sttr|swf|digikoppeling|keten):[A-Z]{1,3}-?[A-Z]?\d{1,3}[a-z]?(?!\w)"
+    # After the two colons that divide class from name, an id stands by itself as well.
+    r"(?:(?<![\w:])|(?<=::))(?:stop|stam|sttr|swf|digikoppeling|keten):[A-Z]{1,3}-?[A-Z]?\d{1,3}[a-z]?(?!\w)"
 )
 
 

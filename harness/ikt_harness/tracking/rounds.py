@@ -183,7 +183,7 @@ def refuse_unknown_or_frozen(name: str, entries: Sequence[Entry], known: Iterabl
         raise _refused(name, f"is al {ronde.state}; dat blijft zo", f"is {ronde.state} already, for good")
 
 
-def refuse_frozen(journal: Journal, name: str) -> None:
+def refuse_frozen(journal: Journal, name: str, *, where: str = "--round") -> None:
     """Refuse new results for a round that is frozen.
 
     :raises InputRefused: it is; names what to do.
@@ -191,7 +191,7 @@ def refuse_frozen(journal: Journal, name: str) -> None:
     if name and journal.is_frozen(name):
         raise InputRefused(
             Text(f"ronde {name} is bevroren", f"round {name} is frozen"),
-            where="--round",
+            where=where,
             todo=Text(
                 "Nieuwe uitslagen horen bij een volgende ronde.", "New results belong to a later round."
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from ikt_harness.ledger import Ledger
 from ikt_harness.levels import evidence_in, milestone_states
 from ikt_harness.milestones import load_milestones
 from ikt_harness.proof import load_proof
+from ikt_harness.tracking.generator import rows_of, sample
+from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -32,7 +35,7 @@ JUNIT = """<?xml version="1.0" encoding="utf-8"?>
   <testcase classname="plan.Keten" name="levering [gemeente]" time="0.2"/>
   <testcase name="doet keten:KT-P01 echt" time="0.1"><failure message="LVBB1012 &lt;fout&gt;">stack</failure></testcase>
   <testcase name="iets anders"><skipped/></testcase>
-  <testcase name="stop:F1 geeft fout" time="1,000.5"><error>stuk</error></testcase>
+  <testcase classname="plan.Fout" name="stop:F1" time="1,000.5"><error>stuk</error></testcase>
 </testsuite></testsuites>
 """
 
@@ -151,6 +154,28 @@ def test_a_run_that_somebody_else_imports_meanwhile(
     with pytest.raises(InputRefused, match="already in the ledger"):
         write([mine], ledger, told=lambda _count: None)
     assert ledger.head() == before
+
+
+def test_a_frozen_round_takes_nothing_but_what_it_holds(
+    ledger: Ledger, known: dict[str, Known], junit: Path
+) -> None:
+    taken(ledger, known, junit)
+    Tracker(ledger, NOW).freeze("IKT-5")
+    (again,) = taken(ledger, known, junit)
+    assert again.known
+    junit.write_text(JUNIT.replace("iets anders", "weer iets anders"), encoding="utf-8")
+    refused = refusal(ledger, known, junit)
+    assert (refused.what.en, refused.where) == ("round IKT-5 is frozen", str(junit))
+
+
+def test_an_organisation_that_the_register_does_not_know_is_refused(
+    ledger: Ledger, known: dict[str, Known], junit: Path
+) -> None:
+    Tracker(ledger, NOW).add_rows(rows_of(sample()))
+    assert OWN.organisation in refusal(ledger, known, junit).what.en
+    for organisation in ("00000099000000990101", "gm9901", ""):
+        own = replace(OWN, organisation=organisation)
+        assert not planned(ledger, known, junit, own).known
 
 
 def test_results_without_a_claim_reach_no_level(
