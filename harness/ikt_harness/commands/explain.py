@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
 from ikt_harness.cli import clock_option, emit_json, json_option, lang_option, store_option
 from ikt_harness.commands.findings import told as finding_lines
 from ikt_harness.ledger import Ledger, StoredResult
+from ikt_harness.milestone_view import as_row as milestone_row
 from ikt_harness.milestone_view import explain as milestone_lines
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.attests import Attest
+from ikt_harness.tracking.attests import as_row as attest_row
+from ikt_harness.tracking.finding_view import as_row as finding_row
 from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
@@ -36,25 +41,30 @@ def explain(
     """Find what ``what`` names and explain it."""
     with Ledger.open(store) as ledger:
         tracker = Tracker(ledger, clock or datetime.now(UTC))
-        kind, lines = _explained(tracker, what.strip(), parse_round(round_) if round_ else None, lang)
+        found = _explained(tracker, what.strip(), parse_round(round_) if round_ else None, lang)
+    kind, lines, about = found
     if as_json:
-        emit_json({"kind": kind, "lines": lines})
+        emit_json({"kind": kind, "lines": lines, "about": about})
     else:
         click.echo("\n".join(lines))
 
 
-def _explained(tracker: Tracker, what: str, round_name: str | None, lang: Language) -> tuple[str, list[str]]:
-    finding = next((one for one in tracker.findings() if one.finding.id == what), None)
-    if finding is not None:
-        return "finding", finding_lines(finding, lang)
+def _explained(
+    tracker: Tracker, what: str, round_name: str | None, lang: Language
+) -> tuple[str, list[str], Mapping[str, Any]]:
+    """Return its kind, the explanation in lines, and the same as data."""
+    if what in tracker.histories():
+        finding = next(one for one in tracker.findings() if one.finding.id == what)
+        return "finding", finding_lines(finding, lang), finding_row(finding)
     attest = next((one for one in tracker.attests() if one.id == what), None)
     if attest is not None:
-        return "attest", _attest(attest, tracker)
+        return "attest", _attest(attest, tracker), attest_row(attest, tracker.day)
     match = _RESULT.fullmatch(what)
     if match is not None:
         for stored in tracker.ledger.results(run=match["run"]):
             if stored.seq == int(match["seq"]):
-                return "result", _result(stored)
+                place = {"run": stored.run, "seq": stored.seq, "hash": stored.hash}
+                return "result", _result(stored), {**place, "record": stored.record.as_json()}
         raise InputRefused(
             Text(f"uitslag '{what[:100]}' bestaat niet", f"there is no result '{what[:100]}'"),
             where="WAT",
@@ -64,7 +74,7 @@ def _explained(tracker: Tracker, what: str, round_name: str | None, lang: Langua
         )
     slug = tracker.register.find(what).slug
     state = next(one for one in tracker.milestones(round_name) if one.milestone.slug == slug)
-    return "milestone", milestone_lines(state, lang)
+    return "milestone", milestone_lines(state, lang), milestone_row(state, lang)
 
 
 def _attest(attest: Attest, tracker: Tracker) -> list[str]:

@@ -242,4 +242,6 @@ def _show(register: Organisations, wanted: list[Organisatie], day: date, lang: L
         )
     for column in table.columns:
         column.overflow = "fold"
+    for column in table.columns[:2]:  # codes, to be copied whole
+        column.no_wrap = True
     console().print(table)

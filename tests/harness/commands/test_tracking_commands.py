@@ -14,8 +14,12 @@ from click.testing import CliRunner
 
 from ikt_harness.cli import main
 from ikt_harness.ledger import CheckRecord, Ledger, ResultRecord, RunRecord, StepRecord
+from ikt_harness.levels import NOT_RUN, koppelvlak_of
+from ikt_harness.proof import load_proof
 
 _OIN = "00000099000000990101"
+# A gemeente, a provincie, a waterschap, and one that is not in the register and so counts in every lane.
+_OF_EACH_LAYER = (_OIN, "00000099000000990301", "00000099000000990401", "00000099000000990901")
 Ikt = Callable[..., tuple[int, Any, str]]
 
 
@@ -122,6 +126,71 @@ def test_everything_is_explained_down_to_the_result(ikt: Ikt, what: str, kind: s
     code, value, _ = ikt("explain", what)
     assert (code, value["kind"]) == (0, kind)
     assert any(line in one for one in value["lines"])
+
+
+def test_every_milestone_of_a_sample_round_is_explained_down_to_the_single_result(
+    ikt: Ikt, tmp_path: Path
+) -> None:
+    """All 63: what is shown is what the overview says, and every result it rests on is in the ledger as told."""
+    ikt("organisations", "import", "--sample")
+    proof = load_proof()
+    ids = sorted({id_ for one in proof.milestones.values() for id_ in one.required})
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        for number, organisation in enumerate(_OF_EACH_LAYER):
+            ledger.append_run(
+                RunRecord(
+                    f"keten-{number}",
+                    round="IKT-5",
+                    organisation=organisation,
+                    product="Ketenmaker 4.2",
+                    drive="supplier",
+                ),
+                [
+                    ResultRecord(
+                        id_,
+                        f"Titel van {id_}",
+                        koppelvlak_of(id_, proof),
+                        "gezakt" if (place + number) % 5 == 0 else "geslaagd",
+                        drive="supplier",
+                    )
+                    for place, id_ in enumerate(ids)
+                ],
+            )
+        kept = {(one.run, one.seq): one for one in ledger.results()}
+    said = ("--statement", "v", "--by", "n", "--role", "r", "--date", "2023-11-15", "--ground", "g")
+    ikt("attest", "add", "interbestuurlijk-beheerakkoord", *said, "--environment", "-")
+    overview = {row["slug"]: row for row in ikt("milestones", "--round", "IKT-5")[1]}
+    assert len(overview) == 63
+    reached = set()
+    for slug, row in overview.items():
+        code, value, _ = ikt("explain", slug, "--round", "IKT-5")
+        assert (code, value["kind"], value["about"]) == (0, "milestone", row)
+        text = "\n".join(value["lines"])
+        assert value["lines"][0] == f"{slug}: {row['state']}"
+        for attest in row["evidence"]["attests"]:
+            assert attest["id"] in text
+        for organisation in row["evidence"]["organisations"]:
+            for connection in organisation["connections"]:
+                for one in connection["results"]:
+                    if one["run"] is None:
+                        assert f"{one['scenario']}: {NOT_RUN}" in text
+                        continue
+                    stored = kept[one["run"], one["seq"]]
+                    assert (one["scenario"], one["verdict"], one["hash"]) == (
+                        stored.record.scenario,
+                        stored.record.verdict,
+                        stored.hash,
+                    )
+                    assert f"{one['scenario']}: {one['verdict']}  (run {one['run']}, {one['seq']})" in text
+                    reached.add(slug)
+    assert reached == {slug for slug, row in overview.items() if row["evidence"]["kind"] == "automated"}
+    assert overview["interbestuurlijk-beheerakkoord"]["evidence"]["attests"]
+    run, seq = next(iter(kept))
+    about = ikt("explain", f"{run}/{seq}")[1]["about"]
+    assert (about["hash"], about["record"]["scenario"]) == (
+        kept[run, seq].hash,
+        kept[run, seq].record.scenario,
+    )
 
 
 @pytest.mark.parametrize(
