@@ -1,10 +1,16 @@
-"""Scenario packs for the tests of the runner."""
+"""Scenario packs for the tests of the runner, and an empty ledger on each kind of database."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
+
+from ikt_harness.ledger import Ledger
+
+NewLedger = Callable[[], AbstractContextManager[str]]
 
 PACK = """
 from ikt_harness.api import Keten, scenario
@@ -61,3 +67,23 @@ def pack(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "proef.py").write_text(PACK, encoding="utf-8")
     return folder
+
+
+def _prepare(url: str) -> None:
+    Ledger.open(url).close()
+
+
+@pytest.fixture
+def new_ledger(dialect: str, request: pytest.FixtureRequest) -> NewLedger:
+    """Return what gives the URL of an empty ledger, one at a time; on PostgreSQL it is a real one."""
+    if dialect == "sqlite":
+        return lambda: nullcontext("sqlite://")
+    server = request.getfixturevalue("postgresql")
+    return lambda: server.emptied("tracker", _prepare)
+
+
+@pytest.fixture
+def ledger_url(new_ledger: NewLedger) -> Iterator[str]:
+    """Return the URL of an empty ledger on each kind of database."""
+    with new_ledger() as url:
+        yield url

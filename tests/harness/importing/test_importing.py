@@ -46,8 +46,8 @@ def known() -> dict[str, Known]:
 
 
 @pytest.fixture
-def ledger() -> Iterator[Ledger]:
-    with Ledger.open("sqlite://") as opened:
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    with Ledger.open(ledger_url) as opened:
         yield opened
 
 

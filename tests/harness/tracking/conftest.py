@@ -76,8 +76,8 @@ def _result(scenario: str, verdict: str = "geslaagd", ground: str = "", *, drive
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with Ledger.open("sqlite://") as ledger:
+def world(ledger_url: str) -> Iterator[World]:
+    with Ledger.open(ledger_url) as ledger:
         yield World(ledger)
 
 

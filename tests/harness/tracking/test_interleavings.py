@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +14,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from ikt_harness.importing import Mapping, Settings, plan, write
+from ikt_harness.importing.linking import Known, known_scenarios
 from ikt_harness.ledger import Ledger, canonical_json
 from ikt_harness.milestone_view import as_row
+from ikt_harness.proof import load_proof
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.finding_view import as_row as finding_row
 from ikt_harness.tracking.tracker import Tracker
@@ -20,9 +27,10 @@ from ikt_schemas.errors import InputRefused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.harness.conftest import NewLedger
     from tests.harness.tracking.conftest import World
 
-_EXAMPLES = int(os.environ.get("IKT_TEST_INTERLEAVINGS", "6"))
+_EXAMPLES = int(os.environ.get("IKT_TEST_INTERLEAVINGS", "10"))
 _ROUNDS = st.sampled_from(["IKT-4", "IKT-5", "IKT-6"])
 _OUTCOMES = st.lists(
     st.tuples(
@@ -40,14 +48,18 @@ class Interleaving(RuleBasedStateMachine):
     """One ledger, and a note of everything that must not change."""
 
     make: Callable[[Ledger], World]
+    new_ledger: NewLedger
 
     @initialize()
     def begin(self) -> None:
-        self.ledger = Ledger.open("sqlite://")
+        self.stack = ExitStack()
+        self.ledger = self.stack.enter_context(Ledger.open(self.stack.enter_context(self.new_ledger())))
         self.world = self.make(self.ledger)
         self.frozen: dict[str, list[bytes]] = {}
         self.results: list[str] = []
         self.entries: list[str] = []
+        self.imported: dict[int, str] = {}
+        self.folder = Path(self.stack.enter_context(TemporaryDirectory()))
 
     @rule(
         round_=_ROUNDS,
@@ -59,6 +71,27 @@ class Interleaving(RuleBasedStateMachine):
         self, round_: str, outcomes: list[tuple[str, str, str]], organisation: str, product: str
     ) -> None:
         self.world.run(round_, outcomes, organisation=organisation, product=product)
+
+    @rule(round_=_ROUNDS, outcomes=_OUTCOMES, number=st.integers(1, 3))
+    def import_it(self, round_: str, outcomes: list[tuple[str, str, str]], number: int) -> None:
+        """Import a file, which may be one that was imported before, for this round or another."""
+        file = self.folder / f"{number}.csv"
+        if not file.exists():
+            rows = [f"{scenario},{verdict},{ground}" for scenario, verdict, ground in outcomes]
+            text = "\n".join(["scenario,verdict,message", *rows, f"stop:H1,geslaagd,bestand {number}"])
+            file.write_text(text, encoding="utf-8")
+        tracker = self.world.tracker
+        own = Settings(round_, "00000099000000990301", "Planmaker 4.2", "supplier", tracker.now)
+        before = (self.ledger.head(), self.ledger.latest())
+        known_as = self.imported.get(number)
+        if known_as not in (None, round_) or (known_as is None and round_ in self.frozen):
+            with pytest.raises(InputRefused, match=r"already|frozen"):
+                _imported(file, own, tracker)
+            assert (self.ledger.head(), self.ledger.latest()) == before
+            return
+        _imported(file, own, tracker)
+        assert (self.ledger.head() == before[0]) == (known_as is not None)
+        self.imported[number] = round_
 
     @rule(until=st.sampled_from(["", "2023-11-20", "2024-01-01"]))
     def attest(self, until: str) -> None:
@@ -131,7 +164,18 @@ class Interleaving(RuleBasedStateMachine):
         self.ledger.rebuild()
         assert self.ledger.latest() == before
         assert _derived(self.world.tracker) == first
-        self.ledger.close()
+        self.stack.close()
+
+
+def _imported(file: Path, own: Settings, tracker: Tracker) -> None:
+    known, proof = _known(), tracker.proof
+    made = plan([file], own, ledger=tracker.ledger, known=known, proof=proof, mapping=Mapping(""))
+    write(made, tracker.ledger, told=lambda _count: None)
+
+
+@cache
+def _known() -> dict[str, Known]:
+    return known_scenarios(load_proof())
 
 
 def _derived(tracker: Tracker) -> str:
@@ -144,12 +188,18 @@ def _derived(tracker: Tracker) -> str:
     )
 
 
-def test_any_interleaving_keeps_the_invariants(new_world: Callable[[Ledger], World]) -> None:
+@pytest.mark.slow
+def test_any_interleaving_keeps_the_invariants(
+    new_world: Callable[[Ledger], World], new_ledger: NewLedger
+) -> None:
+    given_ledger = new_ledger
+
     class Machine(Interleaving):
         make = staticmethod(new_world)
+        new_ledger = staticmethod(given_ledger)
 
     case = Machine.TestCase
     case.settings = settings(
-        max_examples=_EXAMPLES, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=_EXAMPLES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
     )
     case().runTest()
