@@ -25,7 +25,7 @@ from ikt_mocks.stop import service, state
 from ikt_mocks.stop._instellingen import lees_instellingen
 from ikt_mocks.stop.messages import MAX_VERZOEK, Resultaat
 from ikt_mocks.stop.register.state import lees as lees_register
-from ikt_mocks.stop.register.tijdreizen import overzicht, procedures
+from ikt_mocks.stop.register.tijdreizen import objecten, overzicht, procedures
 from ikt_mocks.stop.register.uitwisseling import uitvoer
 from ikt_mocks.stop.rules._zaak import lees_datum
 from ikt_mocks.stop.uitlevering import download
@@ -239,6 +239,7 @@ async def get_tijdreis(call: Call) -> Response:
                 "bekend": bekend.isoformat(),
                 "instrumenten": overzicht(stand, werkend, bekend=bekend),
                 "procedures": procedures(stand),
+                "owObjecten": objecten(stand, werkend, bekend=bekend),
             }
 
     return JSONResponse(await run_in_threadpool(lees))

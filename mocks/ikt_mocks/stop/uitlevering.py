@@ -19,6 +19,7 @@ from lxml import etree
 from ikt_mocks.stop import state
 from ikt_mocks.stop._inhoud import DATA
 from ikt_mocks.stop._instellingen import MIB
+from ikt_mocks.stop._ow_uitlevering import OwStanden
 from ikt_mocks.stop._pakket import Pakket, open_pakket
 from ikt_mocks.stop.register.feiten import TEKST
 from ikt_mocks.stop.register.stand import GEPUBLICEERD, Stand, Versie
@@ -233,13 +234,11 @@ def _leden(
     yield "pakbon.xml", _pakbon(componenten)
     for map_, _, leden in componenten:
         yield from ((f"{map_}/{lid.naam}", lid.data) for lid in leden)
-    ow: dict[str, bytes] = {}
+    ow = OwStanden(versie.work)
     for nummer in ow_leveringen:
         for pakket in _open(paden[nummer]):
-            for regel in pakket.manifest_ow.regels if pakket.manifest_ow else ():
-                if pakket.leesbaar(regel.naam.text):
-                    ow[regel.naam.text] = pakket.read(regel.naam.text)
-    for naam, data in sorted(ow.items()):
+            ow.neem(pakket)
+    for naam, data in ow.bestanden():
         yield f"OW-bestanden/{naam}", data
 
 

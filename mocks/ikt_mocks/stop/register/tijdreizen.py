@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ikt_mocks.stop.register.objecten import OwVersie
 from ikt_mocks.stop.register.stand import Stand, Versie
 
 
@@ -55,6 +56,51 @@ def overzicht(stand: Stand, op: date, *, bekend: date) -> list[dict[str, Any]]:
             }
         )
     return made
+
+
+def objecten(stand: Stand, op: date, *, bekend: date) -> list[dict[str, Any]]:
+    """Return the OW objects that hold on ``op``, by what is known on ``bekend``; those of an ontwerp never hold."""
+    dag = op.isoformat()
+    nu: dict[str, tuple[str, OwVersie]] = {}
+    for versie in stand.objecten:
+        begin = versie.vanaf or stand.datum((versie.doel,))
+        if versie.ontwerp or not begin or begin > dag or not _object_bekend(stand, versie, bekend):
+            continue
+        vorige = nu.get(versie.identificatie)
+        if vorige is None or vorige[0] <= begin:
+            nu[versie.identificatie] = (begin, versie)
+    made: list[dict[str, Any]] = []
+    for identificatie, (begin, versie) in sorted(nu.items()):
+        houder = nu.get(versie.houder)
+        # What stands inside an object goes when a later version of that object leaves it out.
+        vervallen = houder is not None and houder[1].levering > versie.levering
+        if versie.beeindigd or vervallen or _regeling_weg(stand, versie, dag, bekend):
+            continue
+        made.append(
+            {
+                "identificatie": identificatie,
+                "soort": versie.soort,
+                "naam": versie.naam or None,
+                "regeling": versie.regeling,
+                "werktVanaf": begin,
+            }
+        )
+    return made
+
+
+def _object_bekend(stand: Stand, versie: OwVersie, bekend: date) -> bool:
+    # A directe mutatie is known from the day that it holds.
+    if versie.vanaf:
+        return versie.vanaf <= bekend.isoformat()
+    return stand.bron(versie.levering).datum_bekendmaking <= bekend
+
+
+def _regeling_weg(stand: Stand, versie: OwVersie, dag: str, bekend: date) -> bool:
+    intrekking = stand.intrekking(versie.regeling)
+    if intrekking is None or intrekking.levering < versie.levering:
+        return False
+    einde = stand.datum(intrekking.doelen)
+    return "" < einde <= dag and stand.bron(intrekking.levering).datum_bekendmaking <= bekend
 
 
 def _als_json(stand: Stand, versie: Versie) -> dict[str, Any]:
