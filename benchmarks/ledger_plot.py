@@ -15,15 +15,15 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 HERE = Path(__file__).parent
-LIMITS = {"overview": 2, "coverage": 5, "freeze": 60, "verify": None}
+LIMITS = {"overview": 2, "coverage": 5, "freeze": 60, "difference": None, "verify": None, "import": 20}
 
 
 def draw(figures: list[dict[str, Any]], target: Path) -> None:
     """Write the plot of ``figures`` to ``target``: one panel for each question, both axes logarithmic."""
     mpl.rcParams["svg.hashsalt"] = "ledger"  # ids that do not change from one drawing to the next
-    figure = Figure(figsize=(10, 7), layout="constrained")
+    figure = Figure(figsize=(13, 7), layout="constrained")
     for place, (question, limit) in enumerate(LIMITS.items(), start=1):
-        axes = figure.add_subplot(2, 2, place)
+        axes = figure.add_subplot(2, 3, place)
         for database, mark in (("sqlite", "o-"), ("postgresql", "s--")):
             rows = [row for row in figures if row["database"] == database]
             axes.plot(
