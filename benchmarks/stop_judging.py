@@ -37,6 +37,9 @@ IKT = (sys.executable, "-m", "ikt_harness")
 MIB = 1024 * 1024
 _ARTICLE = re.compile(rb'<Artikel eId="chp_1__art_1\.1".*?</Artikel>', re.DOTALL)
 _PLACE = re.compile(rb"<geo:Locatie>.*?</geo:Locatie>", re.DOTALL)
+_REGION = re.compile(rb"<sl:stand>.*?</sl:stand>", re.DOTALL)
+_REF = re.compile(rb'(?<=xlink:href=")[^"]*')
+_ID_OF_REGION = re.compile(rb"(?<=<l:identificatie>)[^<]*")
 _ID = re.compile(rb"<basisgeo:id>[^<]*<")
 
 
@@ -61,11 +64,15 @@ def _found(pattern: re.Pattern[bytes], text: bytes) -> bytes:
 def _with_gml(made: Voorbeeld, size: int) -> Voorbeeld:
     text = made.lees("Werkingsgebied.gml")
     place = _found(_PLACE, text)
-    places = [place]
+    places, regions = [place], []
+    owned = made.lees("owLocaties.xml")
+    region = _found(_REGION, owned)
     for number in range(1, max((size - len(text)) // len(place), 0) + 1):
         own = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
         uuid = f"{own[:8]}-{own[8:12]}-4{own[13:16]}-8{own[17:20]}-{own[20:]}"
+        regions.append(_ID_OF_REGION.sub(rb"\g<0>x" + str(number).encode(), _REF.sub(uuid.encode(), region)))
         places.append(_ID.sub(f"<basisgeo:id>{uuid}<".encode(), place))
+    made = made.met("owLocaties.xml", owned.replace(region, region + b"".join(regions)))
     gml = text.replace(place, b"\n".join(places), 1)
     was, becomes = (hashlib.sha512(data).hexdigest() for data in (text, gml))
     return made.met("Werkingsgebied.gml", gml, GML).vervang("Werkingsgebied.xml", was, becomes)
