@@ -27,6 +27,7 @@ from ikt_mocks.digikoppeling.payload import Attachment, Payload
 from ikt_mocks.http import Call, Problem, route
 
 PATH = f"{CONTROL}/ebms"
+_DIGITS = 9
 
 
 def _msh(call: Call) -> Msh:
@@ -153,8 +154,12 @@ def _listing(name: str, read: Callable[[Call], list[dict[str, Any]]]) -> Any:  #
 
 
 def _received(call: Call) -> list[dict[str, Any]]:
+    """Return what was received after number ``na``, the oldest 500."""
+    after = call.request.query_params.get("na", "0")
+    if not (after.isascii() and after.isdigit() and len(after) <= _DIGITS):
+        raise Problem(400, "'na' is geen getal")
     with call.workspace.read() as unit:
-        return state.received_rows(unit)
+        return state.received_rows(unit, after=int(after))
 
 
 def _sent(call: Call) -> list[dict[str, Any]]:

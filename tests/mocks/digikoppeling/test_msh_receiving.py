@@ -385,6 +385,9 @@ def test_steering_over_http(pair: MakePair, served: tuple[Workspaces, str, httpx
     assert [
         item["action"] for item in served[2].get(f"{base}/ontvangen", headers=other).json()["ontvangen"]
     ] == [REQUEST]
+    for after, status in (("1", 200), ("x", 400), ("9" * 20, 400)):
+        later = served[2].get(f"{base}/ontvangen", headers=other, params={"na": after})
+        assert (later.status_code, later.json().get("ontvangen", [])) == (status, [])
     [waiting] = served[2].get(f"{base}/wachtend", headers=other).json()["wachtend"]
     assert waiting["bijlagen"][0]["bytes"] == 6
 
