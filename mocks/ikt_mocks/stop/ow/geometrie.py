@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -47,16 +48,24 @@ def lees_geometrieen(source: XmlSource) -> tuple[Geometrie, ...]:
     return tuple(_geometrieen(source, gio))
 
 
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> bytes:
+    return tag.rpartition("}")[2].encode()
+
+
 def _geometrieen(source: XmlSource, gio: str) -> Iterator[Geometrie]:
     for element in source.root.iter(f"{{{_BASISGEO}}}Geometrie"):
         identificatie = (element.findtext(f"{{{_BASISGEO}}}id") or "").strip()
         crs: set[str] = set()
         digest = hashlib.blake2b(digest_size=16)
         for vorm in element.iterchildren(f"{{{_BASISGEO}}}geometrie"):
-            for deel in vorm.iter(tag=etree.Element):
+            for deel in vorm.iter():
+                # A comment or processing instruction has a function for a tag.
+                if not isinstance(tag := cast("object", deel.tag), str):
+                    continue
                 if (naam := deel.get("srsName")) is not None:
                     crs.add(str(naam))
-                digest.update(deel.tag.rpartition("}")[2].encode())
+                digest.update(_local(tag))
                 if deel.text and (text := deel.text.strip()):
                     digest.update(" ".join(text.split()).encode())
         yield Geometrie(

@@ -10,8 +10,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -28,8 +29,8 @@ _STATUS = ("status", "procedurestatus")
 _DIEPST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Waarde:
+# A delivery has hundreds of thousands of these two: a named tuple is made in a fraction of the time.
+class Waarde(NamedTuple):
     """The text of a leaf of an object; ``pad`` is relative to the object."""
 
     naam: str
@@ -38,8 +39,7 @@ class Waarde:
     pad: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verwijzing:
+class Verwijzing(NamedTuple):
     """A reference from an object.
 
     :param rol: the element around it, ``locatieaanduiding`` for example.
@@ -133,50 +133,58 @@ def lees_ow(source: XmlSource) -> OwBestand | None:
     )
 
 
-def _objecten(file: str, root: etree._Element, begin: str) -> Iterator[OwObject]:
+def _objecten(file: str, root: etree._Element, begin: str) -> list[OwObject]:
     standen = list(root.iter(_STAND))
+    lezer = _Lezer(file)
     for number, stand in enumerate(standen, start=1):
         plaats = f"{begin}/stand" + (f"[{number}]" if len(standen) > 1 else "")
         for drager in stand.iterchildren(_OW_OBJECT):
-            for element in drager.iterchildren(tag=etree.Element):
-                lezer = _Lezer(file)
-                lezer.lees(element, f"{plaats}/owObject/{_local(element.tag)}", "")
-                yield from lezer.objecten
+            for element, tag in _kinderen(drager):
+                lezer.lees(element, tag, f"{plaats}/owObject/{_local(tag)}", "")
+    return lezer.objecten
 
 
 def _line(element: etree._Element) -> int | None:
     return cast("int | None", element.sourceline)
 
 
-def _local(tag: object) -> str:
+def _kinderen(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the child elements with their tags, which lxml makes anew whenever one is asked for."""
+    for kind in element:
+        # A comment or processing instruction has a function for a tag.
+        if isinstance(tag := kind.tag, str):
+            yield kind, tag
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
     # The same few tags occur very often.
-    return intern(str(tag).rpartition("}")[2])
+    return intern(tag.rpartition("}")[2])
 
 
 class _Lezer:
-    """Reads one object and those that stand in it."""
+    """Reads the objects of a file and those that stand in them."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self.objecten: list[OwObject] = []
 
-    def lees(self, element: etree._Element, plaats: str, houder: str, diepte: int = 0) -> list[str]:
+    def lees(self, element: etree._Element, tag: str, plaats: str, houder: str, diepte: int = 0) -> list[str]:
         """Read an object; return its content as lines."""
-        naam = _local(element.tag)
+        naam = _local(tag)
         waarden: list[Waarde] = []
         verwijzingen: list[Verwijzing] = []
         inhoud = [naam]
         wid = ""
-        for sleutel, waarde in element.attrib.items():
-            if _local(sleutel) == "wId":
+        for sleutel, waarde in element.items():
+            if _local(str(sleutel)) == "wId":
                 wid = str(waarde).strip()
                 inhoud.append(f"@wId={wid}")
+        kinderen = list(_kinderen(element))
         # What stands inside names its holder, so the identification comes first.
-        eigen = next(
-            ((e.text or "").strip() for e in element.iterchildren(tag=etree.Element) if _is_id(e)), ""
-        )
+        eigen = next(((e.text or "").strip() for e, t in kinderen if _local(t) == "identificatie"), "")
         index = len(self.objecten)
-        self._inhoud(element, "", plaats, eigen, waarden, verwijzingen, inhoud, diepte)
+        self._inhoud(kinderen, naam, "", "", plaats, eigen, waarden, verwijzingen, inhoud, diepte)
         inhoud[1:] = sorted(inhoud[1:])
         status = {w.naam: w.text for w in reversed(waarden) if w.naam in _STATUS}
         self.objecten.insert(
@@ -200,8 +208,10 @@ class _Lezer:
 
     def _inhoud(
         self,
-        element: etree._Element,
+        kinderen: list[tuple[etree._Element, str]],
+        ouder: str,
         pad: str,
+        kaal: str,
         plaats: str,
         eigen: str,
         waarden: list[Waarde],
@@ -209,37 +219,40 @@ class _Lezer:
         inhoud: list[str],
         diepte: int,
     ) -> None:
-        kinderen = list(element.iterchildren(tag=etree.Element))
-        aantal = Counter(kind.tag for kind in kinderen) if len(kinderen) > 1 else None
-        nummers: Counter[object] = Counter()
-        for kind in kinderen:
-            naam = _local(kind.tag)
-            stap = naam
-            if aantal is not None and aantal[kind.tag] > 1:
-                nummers[kind.tag] += 1
-                stap = f"{naam}[{nummers[kind.tag]}]"
-            eigen_pad = intern(f"{pad}/{stap}" if pad else stap)
+        """Read what stands in an element; ``kaal`` is its path without numbers, ``ouder`` its name."""
+        # Only where a tag occurs twice are the steps numbered.
+        dubbel = len({tag for _, tag in kinderen}) < len(kinderen)
+        aantal = Counter(tag for _, tag in kinderen) if dubbel else None
+        nummers: dict[str, int] = {}
+        for kind, tag in kinderen:
+            naam = stap = _local(tag)
+            if aantal is not None and aantal[tag] > 1:
+                nummers[tag] = nummers.get(tag, 0) + 1
+                stap = f"{naam}[{nummers[tag]}]"
+            eigen_pad = intern(f"{pad}/{stap}") if pad else stap
             href = kind.get(_HREF)
             if href is not None:
-                rol = _local(element.tag)
                 doel = str(href).strip()
-                verwijzingen.append(Verwijzing(rol, naam, doel, _line(kind), eigen_pad))
-                inhoud.append(f"{rol}/{naam}={doel}")
-            elif kind.tag in _INGESLOTEN and diepte < _DIEPST:
-                deel = self.lees(kind, f"{plaats}/{eigen_pad}", eigen, diepte + 1)
+                verwijzingen.append(Verwijzing(ouder, naam, doel, _line(kind), eigen_pad))
+                inhoud.append(f"{ouder}/{naam}={doel}")
+            elif tag in _INGESLOTEN and diepte < _DIEPST:
+                deel = self.lees(kind, tag, f"{plaats}/{eigen_pad}", eigen, diepte + 1)
                 inhoud.append(" ".join(deel))
             elif len(kind) and diepte < _DIEPST:
-                self._inhoud(kind, eigen_pad, plaats, eigen, waarden, verwijzingen, inhoud, diepte + 1)
+                self._inhoud(
+                    list(_kinderen(kind)),
+                    naam,
+                    eigen_pad,
+                    f"{kaal}/{naam}" if kaal else naam,
+                    plaats,
+                    eigen,
+                    waarden,
+                    verwijzingen,
+                    inhoud,
+                    diepte + 1,
+                )
             else:
                 text = (kind.text or "").strip()
                 waarden.append(Waarde(naam, text, _line(kind), eigen_pad))
                 if naam not in _STATUS:
-                    inhoud.append(f"{pad and _zonder_nummer(pad)}/{naam}={text}")
-
-
-def _is_id(element: etree._Element) -> bool:
-    return _local(element.tag) == "identificatie"
-
-
-def _zonder_nummer(pad: str) -> str:
-    return "/".join(stap.partition("[")[0] for stap in pad.split("/"))
+                    inhoud.append(f"{kaal}/{naam}={text}")
