@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from ikt_mocks.stop._fouten_ozon import FOUTEN_OZON
@@ -28,7 +29,7 @@ _NIET_GENOEMD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ozon:
     """What is delivered and what is known.
 
@@ -47,7 +48,7 @@ class Ozon:
         """What OZON knew before this delivery."""
         return self.stand.ow
 
-    @property
+    @cached_property
     def met_verleden(self) -> bool:
         """Whether what the delivery lacks can be told to be absent from OZON too."""
         return self.ow.volledig and (self.zaak.register is not None or alles_nieuw(self.zaak.pakket))
