@@ -56,6 +56,7 @@ _SHORT: dict[str, Text] = {
     "findings": Text("Beheer bevindingen tot en met de hertest.", "Keep bevindingen up to their retest."),
     "attest": Text("Leg verklaringen van personen vast.", "Record what persons attest."),
     "coverage": Text("Toon wat wel en niet is getest.", "Show what was tested and what was not."),
+    "basischeck": Text("Toon de basischeck per product.", "Show the basischeck per product."),
     "ready": Text("Mag deze versie naar PRE of PROD?", "May this version go to PRE or PROD?"),
     "explain": Text("Leg een mijlpaal, bevinding of uitslag uit.", "Explain a milestone or a result."),
     "export": Text(

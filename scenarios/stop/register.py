@@ -30,20 +30,23 @@ def bestaat_al(keten: Keten) -> None:
     plansysteem, party = keten.plansysteem, keten.partij("STOP")
     eerste = plansysteem.bekendmaking()
     jaar = eerste.year
-    een, twee = (samples.identificaties(party, jaar=jaar, nummer=nummer) for nummer in (1, 2))
+    een = samples.identificaties(party, jaar=jaar, nummer=1)
     _publiceer(
         keten,
         "besluit",
         "Lever een besluit met een nieuwe regeling aan ter publicatie.",
         samples.besluit(datum=eerste, party=party, id_levering="f12-besluit"),
     )
+    datum = plansysteem.bekendmaking()
+    # Each sample is named after the year of its own day, and the days may pass a turn of the year.
+    twee = samples.identificaties(party, jaar=datum.year, nummer=2)
     afgekeurd(
         keten,
         "LVBB4001",
         "Lever een ander besluit aan onder de AKN van het besluit dat er al is.",
-        samples.besluit(
-            datum=plansysteem.bekendmaking(), party=party, id_levering="f12-work", nummer=2
-        ).vervang(_BESLUIT, twee["bill"], een["bill"]),
+        samples.besluit(datum=datum, party=party, id_levering="f12-work", nummer=2).vervang(
+            _BESLUIT, twee["bill"], een["bill"]
+        ),
     )
     opnieuw = samples.besluit(datum=plansysteem.bekendmaking(), party=party, id_levering="f12-regeling")
     afgekeurd(
@@ -52,8 +55,9 @@ def bestaat_al(keten: Keten) -> None:
         "Lever een nieuw besluit aan met een regelingversie die er al is.",
         opnieuw.vervang(_BESLUIT, een["bill"], een["bill"] + "b"),
     )
-    io = samples.besluit(datum=plansysteem.bekendmaking(), party=party, id_levering="f12-io", nummer=3)
-    drie = samples.identificaties(party, jaar=jaar, nummer=3)
+    datum = plansysteem.bekendmaking()
+    io = samples.besluit(datum=datum, party=party, id_levering="f12-io", nummer=3)
+    drie = samples.identificaties(party, jaar=datum.year, nummer=3)
     for bestand in (_BESLUIT, "Werkingsgebied.xml", "Werkingsgebied.gml"):
         io = io.vervang(bestand, drie["join"], een["join"])
     afgekeurd(
@@ -82,19 +86,18 @@ def bestaat_al(keten: Keten) -> None:
         "Lever een tweede wijziging aan op de eerste versie, die al gewijzigd is.",
         _wijziging(keten, "f12-was-gebruikt", jaar, versie=3).vervang(_BESLUIT, f"{versie};2", f"{versie};1"),
     )
+    datum = plansysteem.bekendmaking()
     _publiceer(
         keten,
         "ontwerp",
         "Lever een ontwerp van een nieuwe regeling aan ter publicatie.",
-        samples.ontwerpbesluit(
-            datum=plansysteem.bekendmaking(), party=party, id_levering="f12-ontwerp", nummer=4
-        ),
+        samples.ontwerpbesluit(datum=datum, party=party, id_levering="f12-ontwerp", nummer=4),
     )
     afgekeurd(
         keten,
         "LVBB5007",
         "Lever een wijziging aan op de regelingversie uit dat ontwerp.",
-        _wijziging(keten, "f12-was-ontwerp", jaar, nummer=4),
+        _wijziging(keten, "f12-was-ontwerp", datum.year, nummer=4),
     )
 
 

@@ -51,7 +51,7 @@ def test_the_zip_of_a_delivery_is_kept_and_judged_at_its_moment(
 ) -> None:
     files = _files(EvidenceStore.beside(ran.url), records["stop:F3"])
     rows = json.loads(files[JUDGEMENTS])
-    assert [row["verdict"] for row in rows] == ["niet-valide"] * 3
+    assert [row["verdict"] for row in rows] == ["niet-valide"] * 5
     assert {melding["code"] for melding in rows[0]["meldingen"]} == {"LVBB1009"}
     for row in rows:
         again = judgement_of("STOP", "zip", files[row["file"]], moment(row["moment"]))

@@ -97,7 +97,7 @@ def test_any_finding_can_be_answered(name: str, xpath: str) -> None:
 
 def test_fields_of_a_melding_stand_in_the_published_order() -> None:
     melding = FOUTEN["LVBB3008"].melding(
-        file="a.xml", line=3, categorie="/join/x", naam="a.gml", opgegeven="00", berekend="11"
+        file="a.xml", line=3, categorie="/join/x", naam="a.gml", opgegeven="00", berekend="11", geheel="11"
     )
     written = Resultaat("validatie", "mislukt", (BerichtMelding.of(melding),)).write().decode()
     places = [written.index(f"<stop:{n}>") for n in ("code", "ernst", "soort", "categorie", "beschrijving")]
