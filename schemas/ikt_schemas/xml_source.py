@@ -167,7 +167,16 @@ def _recover_namespace_quirk(data: bytes, error: Exception) -> etree._Element | 
         for entry in parser.error_log
         if entry.type_name not in _NS_URI_ERRORS and entry.type != _NS_ERR_XML_NAMESPACE
     ]
-    return None if serious or root is None else root
+    return None if serious or root is None or _has_brace(root) else root
+
+
+def _has_brace(root: etree._Element) -> bool:
+    """Whether a namespace name holds a brace, which no URI does: lxml then cannot tell it from the local name."""
+    return any(
+        str(name).count("{") > 1 or str(name).count("}") > 1
+        for element in root.iter(etree.Element)
+        for name in (element.tag, *element.attrib)
+    )
 
 
 def standalone(element: etree._Element) -> etree._Element:

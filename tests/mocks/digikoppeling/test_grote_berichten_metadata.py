@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -113,6 +113,8 @@ def test_push_comes_back_as_it_was_written(metadata: PushMetadata) -> None:
 
 
 @settings(max_examples=80, deadline=None)
+@example(132, b"}")
+@example(134, b"{}")
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=4))
 def test_damaged_metadata_is_read_or_refused(place: int, junk: bytes) -> None:
     data = write_pull(PullMetadata((REFERENCE,)))
