@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from ikt_schemas.catalogue import published
@@ -20,8 +22,9 @@ from ikt_schemas.packs.explain import explained
 from ikt_schemas.packs.judging import judge_with_packs
 from ikt_schemas.packs.library import Library, installed_library
 from ikt_schemas.packs.store import install, installed, remove
-from ikt_schemas.packs.value_lists import read_value_lists
+from ikt_schemas.packs.value_lists import Overheden, overheden_in, read_value_lists
 from ikt_schemas.packs.verdict import DOCUMENT, MANIFEST_OW, OW_FILE
+from ikt_schemas.tooi import laag_van
 
 XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"'
 CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
@@ -387,6 +390,35 @@ def test_value_lists_in_the_forms_in_which_they_are_published(tmp_path: Path) ->
     assert library.value_list("soortwerk") == frozenset({"/join/id/stop/w1"})
     assert library.value_list("anders") is None
     assert "thema" in library.value_lists()
+
+
+def test_lists_of_overheden_are_known_by_a_word_in_their_name_and_by_their_codes(tmp_path: Path) -> None:
+    host = "https://identifier.overheid.nl"
+    lists = {
+        "rwc_gemeenten_compleet_4.csv": f"label;uri\na;{host}/tooi/id/gemeente/gm0009\nb;/tooi/id/gemeente/gm0010\n",
+        "Eigen gemeenten.csv": "id\ngm0011\n/tooi/id/provincie/pv09\n/tooi/id/provincie/gm0012\n",
+        "waterschappen.json": f'[{{"@id": "{host}/tooi/id/waterschap/ws0009", "bij": {{"@id": "pv08"}}}}]',
+        "iets.csv": "id\n/tooi/id/provincie/pv09\n",
+        "provincies.csv": "id\nrood\n",
+    }
+    source = tmp_path / "lijsten"
+    source.mkdir()
+    for name, text in lists.items():
+        (source / name).write_text(text)
+    library = Library([install(source, folder=tmp_path / "store")])
+    assert library.overheden == {
+        "gemeente": Overheden(
+            ("Eigen gemeenten", "rwc_gemeenten_compleet_4"), frozenset({"gm0009", "gm0010", "gm0011"})
+        ),
+        "waterschap": Overheden(("waterschappen",), frozenset({"ws0009"})),
+    }
+
+
+@given(st.text(max_size=20), st.lists(st.text(max_size=30), max_size=5))
+def test_whatever_a_list_holds_only_codes_of_its_bestuurslaag_come_out(name: str, ids: list[str]) -> None:
+    for laag, codes in overheden_in(f"gemeente {name}", [*ids, "gm0009", "pv09"]).items():
+        assert laag == "gemeente" or laag in name.casefold()
+        assert {laag_van(code) for code in codes} == {laag}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[1", b'{"a": {"b": []}}', b"<a/>", b"[" * 5000])

@@ -15,8 +15,8 @@ from typing import Any
 from ikt_harness.tracking.organisations import Organisatie, Organisations
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
+from ikt_schemas.tooi import lees_tooi
 
-_ID = re.compile(r"https?://identifier\.overheid\.nl/tooi/id/(?P<kind>[a-z]+)/(?P<code>[a-z]{2,8}[0-9]{2,6})")
 _LAYER: Mapping[str, str] = {
     "gemeente": "gemeente",
     "provincie": "provincie",
@@ -51,14 +51,12 @@ def read_tooi(text: str, known: Organisations, *, where: str) -> list[Organisati
         raise InputRefused(Text("geen leesbare JSON", "no readable JSON"), where=where) from error
     found: dict[str, Organisatie] = {}
     for node in _nodes(value, 0):
-        match = _ID.fullmatch(str(node.get("@id", "")))
+        it = lees_tooi(str(node.get("@id", "")))
         name = _name(node)
-        if match is None or not name or match["kind"] not in _LAYER:
+        if it is None or not name or it.soort not in _LAYER:
             continue
-        earlier = known.find(match["code"])
-        found[match["code"]] = Organisatie(
-            match["code"], earlier.oin if earlier else "", name, _LAYER[match["kind"]]
-        )
+        earlier = known.find(it.code)
+        found[it.code] = Organisatie(it.code, earlier.oin if earlier else "", name, _LAYER[it.soort])
     if not found:
         raise InputRefused(
             Text("hierin staat geen organisatie van TOOI", "this holds no organisation of TOOI"),

@@ -132,6 +132,7 @@ class Document:
     :param artikelen: (componentnaam, eId) of the articles of the besluit itself; no name outside a component.
     :param wijzigartikelen: likewise, of the articles that change a regeling.
     :param eids: (element, eId) in the consolidatie-informatie: ``BeoogdeRegeling`` or ``Tijdstempel``.
+    :param overheden: (element, identification) of each ``eindverantwoordelijke`` and ``maker``, of regelingen too.
     """
 
     file: str
@@ -152,6 +153,7 @@ class Document:
     artikelen: frozenset[tuple[str, str]] = frozenset()
     wijzigartikelen: frozenset[tuple[str, str]] = frozenset()
     eids: tuple[tuple[str, Veld], ...] = ()
+    overheden: tuple[tuple[str, Veld], ...] = ()
     illustraties: tuple[Illustratie, ...] = ()
     vervangingen: tuple[Vervanging, ...] = ()
     toelichtingen: tuple[tuple[Veld, int], ...] = ()
@@ -170,6 +172,8 @@ _METADATA = (
     "formaatInformatieobject",
     "opvolgerVan",
 )
+#: What names an overheid in any metadata.
+_OVERHEDEN = ("eindverantwoordelijke", "maker")
 _METADATA_VAN = ("BesluitMetadata", "KennisgevingMetadata", "InformatieObjectMetadata")
 
 
@@ -235,6 +239,7 @@ def lees_document(source: XmlSource) -> Document | None:
         artikelen=frozenset(_artikelen(root, "Artikel")),
         wijzigartikelen=frozenset(_artikelen(root, "WijzigArtikel")),
         eids=tuple(_eids(consolidatie)),
+        overheden=tuple((_local(e), _veld(e)) for e in root.iter(*(_tag(DATA, naam) for naam in _OVERHEDEN))),
         illustraties=tuple(
             Illustratie(_attribuut(e, "naam"), (e.get("formaat") or "").strip())
             for e in root.iter(_tag(TEKST, "Illustratie"))

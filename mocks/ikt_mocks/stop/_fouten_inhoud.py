@@ -35,10 +35,7 @@ _STAP = Text(
     "Haal de stap weg; kijk welke stappen bij dit document horen.",
     "Take the step out; see which steps belong to this document.",
 )
-_TOOI = Text(
-    "Gebruik de TOOI-identificatie van de overheid, zoals /tooi/id/gemeente/gm9901.",
-    "Use the TOOI identification of the overheid, such as /tooi/id/gemeente/gm9901.",
-)
+_TOOI = Text("{advies_nl}", "{advies_en}")
 
 # code, text in Dutch, text in English, what to do.
 _TABEL: tuple[tuple[int, str, str, Text], ...] = (
@@ -172,7 +169,7 @@ _TABEL: tuple[tuple[int, str, str, Text], ...] = (
         4032, "{versie} staat niet {waar_nl}", "{versie} is not {waar_en}", _WORDT,
     ),
     (4033, "{versie} staat niet {waar_nl}", "{versie} is not {waar_en}", _WORDT),
-    (4037, "{waarde} is geen overheid", "{waarde} is no overheid", _TOOI),
+    (4037, "{element} {waarde} {wat_nl}", "{element} {waarde} {wat_en}", _TOOI),
     (
         4038, "afbeelding {naam} is {wat_nl}", "picture {naam} is {wat_en}",
         Text(
@@ -186,7 +183,7 @@ _TABEL: tuple[tuple[int, str, str, Text], ...] = (
         Text("Geef op beide plaatsen hetzelfde type.", "Give the same type in both places."),
     ),
     (4041, "in {io} ontbreekt de code van de overheid", "{io} lacks the code of the overheid", _ID),
-    (4042, "eindverantwoordelijke {waarde} is geen overheid", "eindverantwoordelijke {waarde} is no overheid", _TOOI),
+    (4042, "{element} {waarde} {wat_nl}", "{element} {waarde} {wat_en}", _TOOI),
     (
         4044, "{model} {versie} heeft soortWork {soort}", "{model} {versie} has soortWork {soort}",
         Text(
@@ -229,7 +226,7 @@ _TABEL: tuple[tuple[int, str, str, Text], ...] = (
         4708, "mededelingOver {id} is geen besluit: het derde deel is niet bill",
         "mededelingOver {id} is no besluit: its third part is not bill", _ID,
     ),
-    (4737, "{waarde} is geen overheid", "{waarde} is no overheid", _TOOI),
+    (4737, "{element} {waarde} {wat_nl}", "{element} {waarde} {wat_en}", _TOOI),
     (
         4738, "soortKennisgeving KennisgevingUitspraakRechter mag niet",
         "soortKennisgeving KennisgevingUitspraakRechter is not allowed",

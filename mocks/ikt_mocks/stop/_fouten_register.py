@@ -28,6 +28,7 @@ _METADATA = Text(
     "Neem de metadata van de eerste versie over, of maak een nieuwe regeling.",
     "Take the metadata of the first version, or make a new regeling.",
 )
+_OVERHEID = Text("{advies_nl}", "{advies_en}")
 _STAPPEN = Text(
     "Vraag het procedureverloop op en pas de stappen daarop aan.",
     "Ask for the procedureverloop and adapt the steps to it.",
@@ -206,10 +207,10 @@ _TABEL: tuple[tuple[int, Fase, str, str, Text], ...] = (
      "informatieobject {work} has been withdrawn and gets no more versions", _VERSIE),
     (4052, 3, "regeling {work} is ingetrokken en krijgt geen versies meer",
      "regeling {work} has been withdrawn and gets no more versions", _VERSIE),
-    (4055, 3, "de eindverantwoordelijke van {work} gaat van {oud} naar {nieuw}, een andere groep",
-     "the eindverantwoordelijke of {work} goes from {oud} to {nieuw}, of another group", _METADATA),
-    (4056, 3, "de eindverantwoordelijke van {work} gaat van {oud} naar {nieuw}, een andere groep",
-     "the eindverantwoordelijke of {work} goes from {oud} to {nieuw}, of another group", _METADATA),
+    (4055, 3, "de eindverantwoordelijke van {work} was {oud}; {nieuw} {wat_nl}",
+     "the eindverantwoordelijke of {work} was {oud}; {nieuw} {wat_en}", _OVERHEID),
+    (4056, 3, "de eindverantwoordelijke van {work} was {oud}; {nieuw} {wat_nl}",
+     "the eindverantwoordelijke of {work} was {oud}; {nieuw} {wat_en}", _OVERHEID),
     (4200, 3, "{wordt} werkt vanaf {nieuw}, eerder dan de was-versie, die werkt vanaf {oud}",
      "{wordt} is in force from {nieuw}, before its was-versie, which is in force from {oud}", _DATUM),
     (4201, 3, "{wordt} werkt vanaf {nieuw}, niet eerder dan de was-versie eindigt, op {einde}",

@@ -21,6 +21,7 @@ from ikt_mocks.stop.rules import (
     besluit,
     consolidatie,
     kennisgeving,
+    overheid,
     ozon_gebruik,
     ozon_intrekking,
     ozon_verwijzing,
@@ -65,7 +66,13 @@ _MANIFEST = (
     "LVBB1575",
 )
 _MANIFEST_OW = ("LVBB1016", "LVBB1025", "LVBB1026")
-_PUBLICATIE = ("LVBB1580", "BHKV1004", *collect(besluit, consolidatie, kennisgeving, tpod))
+_PUBLICATIE = (
+    "LVBB1580",
+    "LVBB4037",
+    "LVBB4737",
+    "BHKV1004",
+    *collect(besluit, consolidatie, kennisgeving, tpod),
+)
 #: Judged against what OZON knows, whatever the delivery is.
 _OZON_REGISTER = (
     "OZON0111",
@@ -208,11 +215,15 @@ def _onleesbaar(zaak: Zaak) -> dict[str, Text]:
 
 
 def _ongeoordeeld(zaak: Zaak) -> dict[str, Text]:
-    """Return the OZON rules that need what OZON has already, or a value list that is not installed."""
+    """Return the rules that need a value list that is not installed, or what OZON has already."""
+    # What no register could judge is told as such.
+    skipped = {
+        c: why for c, why in overheid.zonder_lijst(zaak).items() if zaak.register is not None or c not in _REGISTER
+    }
     beeld = ozon(zaak)
     if beeld is None:
-        return {}
-    skipped = ozon_waardelijst.zonder_lijst(zaak)
+        return skipped
+    skipped |= ozon_waardelijst.zonder_lijst(zaak)
     if not beeld.met_verleden:
         waarom = _WAAROM_OZON if beeld.ow.volledig else _WAAROM_OW
         skipped |= dict.fromkeys(_OZON_AANWEZIG, waarom)

@@ -22,7 +22,7 @@ from ikt_schemas.language import Text
 from ikt_schemas.packs.contents import Module, SchemaFile, parse_pack_xml
 from ikt_schemas.packs.folders import cache_folder, data_folder
 from ikt_schemas.packs.store import Pack, installed
-from ikt_schemas.packs.value_lists import read_value_lists
+from ikt_schemas.packs.value_lists import Overheden, overheden_in, read_value_lists
 from ikt_schemas.schematron.cache import StylesheetCache
 from ikt_schemas.schematron.compiler import Compiled
 from ikt_schemas.xsd import SchemaFault
@@ -253,28 +253,40 @@ class Library:
 
     def value_list(self, name: str) -> frozenset[str] | None:
         """Return the ids of a value list; ``None`` when no pack has a list of that name (any case)."""
-        found: set[str] = set()
-        known = False
+        found = [ids for own, ids in self._lists.items() if own.casefold() == name.casefold()]
+        return frozenset().union(*found) if found else None
+
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        """Name of a value list → its ids, those of all packs together."""
+        found: dict[str, set[str]] = {}
         for pack in self.packs:
-            for item in pack.contents.lists:
-                if item.name.casefold() == name.casefold():
-                    known = True
-                    lists = read_value_lists(item.path, (pack.folder / item.path).read_bytes())
-                    found |= lists.get(item.name, frozenset())
-        return frozenset(found) if known else None
+            for path in dict.fromkeys(item.path for item in pack.contents.lists):
+                for name, ids in read_value_lists(path, (pack.folder / path).read_bytes()).items():
+                    found.setdefault(name, set()).update(ids)
+        return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
     def concepts(self) -> dict[str, frozenset[str]]:
         """Short name of a list of the OW standard → the concept URIs that any installed list has of it."""
         found: dict[str, set[str]] = {}
-        for pack in self.packs:
-            for path in dict.fromkeys(item.path for item in pack.contents.lists):
-                for ids in read_value_lists(path, (pack.folder / path).read_bytes()).values():
-                    for value in ids:
-                        before, separator, _ = value.partition("/id/concept/")
-                        if separator:
-                            found.setdefault(before.rpartition("/")[2].casefold(), set()).add(value)
+        for ids in self._lists.values():
+            for value in ids:
+                before, separator, _ = value.partition("/id/concept/")
+                if separator:
+                    found.setdefault(before.rpartition("/")[2].casefold(), set()).add(value)
         return {name: frozenset(values) for name, values in found.items()}
+
+    @cached_property
+    def overheden(self) -> dict[str, Overheden]:
+        """Bestuurslaag → the overheden that the installed lists have of it; absent without such a list."""
+        codes: dict[str, set[str]] = {}
+        lijsten: dict[str, list[str]] = {}
+        for name in sorted(self._lists):
+            for laag, found in overheden_in(name, self._lists[name]).items():
+                codes.setdefault(laag, set()).update(found)
+                lijsten.setdefault(laag, []).append(name)
+        return {laag: Overheden(tuple(lijsten[laag]), frozenset(found)) for laag, found in codes.items()}
 
     def value_lists(self) -> list[str]:
         """Return the names of the installed value lists."""

@@ -2,6 +2,9 @@
 
 Read are the ``Waardelijst`` of STOP (XML), RDF/XML and genericode, JSON and JSON-LD, and CSV with a header. Of a
 CSV the column is taken whose name says that it holds ids, else the first one.
+
+A list of overheden is one whose name has the word gemeente, provincie, waterschap or ministerie (as the registers
+of TOOI have: ``rwc_gemeenten_compleet_4``) and that has codes of that bestuurslaag.
 """
 
 from __future__ import annotations
@@ -9,11 +12,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from lxml import etree
+
+from ikt_schemas.tooi import MEERVOUD, laag_van, lees_tooi
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ID_KEYS = ("@id", "uri", "URI", "id", "identifier", "identificatie", "resource", "code", "waarde")
@@ -40,6 +46,34 @@ def read_value_lists(name: str, data: bytes) -> dict[str, frozenset[str]]:
     except (ValueError, RecursionError, csv.Error, etree.XMLSyntaxError):
         return {}
     return {key: ids for key, ids in found.items() if ids}
+
+
+@dataclass(frozen=True, slots=True)
+class Overheden:
+    """The overheden of one bestuurslaag.
+
+    :param lijsten: the names of the lists that have them.
+    :param codes: their codes (``gm9901``).
+    """
+
+    lijsten: tuple[str, ...]
+    codes: frozenset[str]
+
+
+def overheden_in(name: str, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return bestuurslaag → the codes that a list has of it, for the bestuurslagen that its name names.
+
+    :param name: name of the list; a register names others too, such as the ministerie that keeps it.
+    :param ids: TOOI identifications, with or without host, or codes alone; any other value is passed over.
+    """
+    found: dict[str, set[str]] = {}
+    for value in ids:
+        it = lees_tooi(value)
+        code = it.code if it else value.strip()
+        laag = laag_van(code)
+        if laag and laag in name.casefold() and (it is None or it.soort == laag):
+            found.setdefault(laag, set()).add(code)
+    return {laag: frozenset(found[laag]) for laag in MEERVOUD if laag in found}
 
 
 def _csv(text: str) -> Iterator[str]:

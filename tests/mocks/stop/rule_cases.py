@@ -14,14 +14,17 @@ docs/reference/stop-overlaps.md, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.stop.check import check
 from ikt_mocks.stop.samples.voorbeeld import Voorbeeld
+from ikt_schemas.packs.folders import any_installed
+from ikt_schemas.packs.store import install
+from ikt_schemas.tooi import MEERVOUD
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
 
@@ -56,6 +59,39 @@ def sample_case(code: str, sample: Sample, mutation: Mutation, *, now: datetime 
         return check(_zip(mutation(sample()), folder), now).codes
 
     return RuleCase(code, clean, wrong)
+
+
+def with_lists(case: RuleCase, lists: Callable[[Path], None]) -> RuleCase:
+    """Return a case that is judged with value lists, which ``lists`` makes in a folder that is then installed."""
+
+    def judged(judge: Judged) -> Judged:
+        def judge_with_lists(folder: Path) -> frozenset[str]:
+            if not any_installed():
+                bron = folder / "lijsten"
+                bron.mkdir()
+                lists(bron)
+                install(bron)
+            return judge(folder)
+
+        return judge_with_lists
+
+    return replace(case, clean=judged(case.clean), wrong=judged(case.wrong))
+
+
+def register(folder: Path, name: str, ids: Iterable[str]) -> None:
+    """Write a value list of our own in the form of a published one: CSV, its name that of the file."""
+    (folder / f"{name}.csv").write_text("label;uri\n" + "".join(f"naam van {id_};{id_}\n" for id_ in ids))
+
+
+def registers(folder: Path) -> None:
+    """Write a register of each bestuurslaag, with one overheid and none of the fictitious parties."""
+    for laag, meervoud in MEERVOUD.items():
+        code = {"gemeente": "gm0009", "provincie": "pv09", "waterschap": "ws0009", "ministerie": "mnre0009"}[
+            laag
+        ]
+        register(
+            folder, f"rwc_{meervoud}_compleet_1", [f"https://identifier.overheid.nl/tooi/id/{laag}/{code}"]
+        )
 
 
 def _zip(voorbeeld: Voorbeeld, folder: Path) -> Path:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.mocks.stop.rule_cases import MOMENT, Mutation, RuleCase, Sample, sample_case
+from tests.mocks.stop.rule_cases import MOMENT, Mutation, RuleCase, Sample, sample_case, with_lists
 
 from ikt_mocks.parties import PROVINCIE, WATERSCHAP
 from ikt_mocks.stop import samples
@@ -19,8 +18,6 @@ from ikt_mocks.stop.check import check
 from ikt_mocks.stop.samples import _ow
 from ikt_mocks.stop.samples._ow_rijk import RIJK
 from ikt_mocks.stop.samples.voorbeeld import Voorbeeld
-from ikt_schemas.packs.folders import any_installed
-from ikt_schemas.packs.store import install
 
 DATUM = date(2026, 3, 17)
 CONCEPT = "http://standaarden.omgevingswet.overheid.nl"
@@ -403,30 +400,11 @@ WAARDEN: dict[str, Mutation] = {
 
 
 def lijsten(folder: Path) -> None:
-    """Install value lists that hold what the sample uses, and nothing else."""
-    if any_installed():
-        return
-    bron = folder / "lijsten"
-    bron.mkdir()
+    """Write value lists that hold what the sample uses, and nothing else."""
     gebruikt = {u for naam in RIJK for u in re.findall(rb">(http[^<]+)<", rijk().lees(naam))}
-    (bron / "ow.json").write_text(json.dumps([{"uri": uri.decode()} for uri in sorted(gebruikt)]))
-    (bron / "Adressaat.json").write_text(json.dumps([{"uri": _ADRESSAAT}]))
-    (bron / "Instrument.json").write_text(json.dumps([{"uri": _INSTRUMENT}]))
-    install(bron)
-
-
-def _met_lijst(code: str, mutation: Mutation) -> RuleCase:
-    case = sample_case(code, rijk, mutation)
-
-    def clean(folder: Path) -> frozenset[str]:
-        lijsten(folder)
-        return case.clean(folder)
-
-    def wrong(folder: Path) -> frozenset[str]:
-        lijsten(folder)
-        return case.wrong(folder)
-
-    return replace(case, clean=clean, wrong=wrong)
+    (folder / "ow.json").write_text(json.dumps([{"uri": uri.decode()} for uri in sorted(gebruikt)]))
+    (folder / "Adressaat.json").write_text(json.dumps([{"uri": _ADRESSAAT}]))
+    (folder / "Instrument.json").write_text(json.dumps([{"uri": _INSTRUMENT}]))
 
 
 CASES: tuple[RuleCase, ...] = (
@@ -440,7 +418,7 @@ CASES: tuple[RuleCase, ...] = (
     ),
     *(sample_case(code, rijk, mutation) for code, mutation in ANDERE.items()),
     *(sample_case(code, sample, mutation) for code, (sample, mutation) in VAN_ANDERE.items()),
-    *(_met_lijst(code, mutation) for code, mutation in WAARDEN.items()),
+    *(with_lists(sample_case(code, rijk, mutation), lijsten) for code, mutation in WAARDEN.items()),
 )
 
 

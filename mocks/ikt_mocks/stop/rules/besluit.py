@@ -9,7 +9,6 @@ from ikt_mocks.stop._document import MUTATIE, TIJDELIJK_DEEL, Document
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop._inhoud import ONTWERP
 from ikt_mocks.stop.register.feiten import JOIN_IO
-from ikt_mocks.stop.rules._overheid import is_tooi_overheid
 from ikt_mocks.stop.rules._zaak import BESLUIT, KENNISGEVING, Zaak
 from ikt_mocks.stop.rules.informatieobject import content_typen
 from ikt_schemas.melding import Melding
@@ -129,15 +128,6 @@ def wordt_heeft_informatie(zaak: Zaak) -> Iterator[Melding]:
                 waar_nl="als @wordt bij een regeling",
                 waar_en="as @wordt with a regeling",
             )
-
-
-@rule("LVBB4037")
-def tooi_in_besluit(zaak: Zaak) -> Iterator[Melding]:
-    """The eindverantwoordelijke of the besluit is an overheid, as its identification shows."""
-    it = document(zaak)
-    veld = it.metadata.get("eindverantwoordelijke") if it else None
-    if it and veld and not is_tooi_overheid(veld.text):
-        yield FOUTEN_INHOUD["LVBB4037"].melding(file=it.file, veld=veld, waarde=veld.text)
 
 
 @rule("LVBB4038")

@@ -13,10 +13,10 @@ from ikt_mocks.stop._document import Document
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop.register.feiten import Koppeling, Publicatiefeiten
 from ikt_mocks.stop.rules import _dossier
-from ikt_mocks.stop.rules._overheid import bestuurslaag
 from ikt_mocks.stop.rules._zaak import Zaak
 from ikt_mocks.stop.rules.besluit import document
 from ikt_schemas.melding import Melding
+from ikt_schemas.tooi import bestuurslaag
 
 _JWV = "juridischWerkendVanaf"
 _GELDIG = "geldigVanaf"

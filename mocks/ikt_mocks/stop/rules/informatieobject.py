@@ -1,4 +1,4 @@
-"""Informatieobjecten beside the besluit and their files: LVBB3150 to 3519, 3902, 4042 and 4054.
+"""Informatieobjecten beside the besluit and their files: LVBB3150 to 3519, 3902 and 4054.
 
 LVBB3502 says that an informatieobject is ``pubdata``; the chain accepts every collection (a GIO is ``regdata``),
 and that is judged.
@@ -14,7 +14,6 @@ from ikt_mocks.stop._document import Document
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop._pakket import Pakket
 from ikt_mocks.stop.register.feiten import Instrumentversie
-from ikt_mocks.stop.rules._overheid import is_tooi_overheid
 from ikt_mocks.stop.rules._zaak import BESLUIT, Zaak, lijkt_op
 from ikt_schemas.aknjoin import COLLECTIES, lees
 from ikt_schemas.melding import Melding
@@ -202,15 +201,6 @@ def alleen_bekend_niet_in_regeling(zaak: Zaak) -> Iterator[Melding]:
     for ref in besluit.iorefs:
         if ref.ref.text in alleen and (ref.in_regeling or ref.element == "ExtIoRef"):
             yield FOUTEN_INHOUD["LVBB3902"].melding(file=besluit.file, veld=ref.ref, io=ref.ref.text)
-
-
-@rule("LVBB4042")
-def eindverantwoordelijke(zaak: Zaak) -> Iterator[Melding]:
-    """The eindverantwoordelijke of an informatieobject is an overheid, as its identification shows."""
-    for document in zaak.pakket.documenten:
-        veld = document.metadata.get("eindverantwoordelijke")
-        if document.soort == "AanleveringInformatieObject" and veld and not is_tooi_overheid(veld.text):
-            yield FOUTEN_INHOUD["LVBB4042"].melding(file=document.file, veld=veld, waarde=veld.text)
 
 
 @rule("LVBB4054")

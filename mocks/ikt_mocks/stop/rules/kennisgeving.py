@@ -1,4 +1,4 @@
-"""Kennisgevingen by themselves: LVBB4703, 4707, 4708, 4737 to 4740, 4758 and 4760 to 4763.
+"""Kennisgevingen by themselves: LVBB4703, 4707, 4708, 4738 to 4740, 4758 and 4760 to 4763.
 
 Whether the besluit is an ontwerp does not stand in a kennisgeving; its steps show it: with a begin or end of the
 term to look in, the kennisgeving is judged by LVBB4760, otherwise by LVBB4761.
@@ -12,7 +12,6 @@ from ikt_mocks.rules import rule
 from ikt_mocks.stop._document import Document
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop.register.feiten import Publicatiefeiten, Stap
-from ikt_mocks.stop.rules._overheid import is_tooi_overheid
 from ikt_mocks.stop.rules._zaak import KENNISGEVING, Zaak, lees_datum
 from ikt_mocks.stop.rules.besluit import PUBLICATIE, STAP, document
 from ikt_schemas.aknjoin import lees
@@ -74,15 +73,6 @@ def over_besluit(zaak: Zaak) -> Iterator[Melding]:
     over = found[1].mededeling_over if found else None
     if found and over and lees(over.text).soort != "bill":
         yield FOUTEN_INHOUD["LVBB4708"].melding(file=found[0].file, veld=over, id=over.text)
-
-
-@rule("LVBB4737")
-def tooi_in_kennisgeving(zaak: Zaak) -> Iterator[Melding]:
-    """The eindverantwoordelijke of the kennisgeving is an overheid, as its identification shows."""
-    found = _kennisgeving(zaak)
-    veld = found[0].metadata.get("eindverantwoordelijke") if found else None
-    if found and veld and not is_tooi_overheid(veld.text):
-        yield FOUTEN_INHOUD["LVBB4737"].melding(file=found[0].file, veld=veld, waarde=veld.text)
 
 
 @rule("LVBB4738")

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from ikt_mocks.rules import RuleFunction, rule
 from ikt_mocks.stop.ow.lezer import OwObject, Waarde
 from ikt_mocks.stop.rules._ozon import elk
+from ikt_mocks.stop.rules._waardelijst import bibliotheek
 from ikt_mocks.stop.rules._zaak import Zaak
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
-from ikt_schemas.packs.folders import any_installed
 
 _URI = re.compile(
     r"https?://(?:wetgeving|standaarden|regelgeving)\.omgevingswet\.overheid\.nl/([A-Za-z_]+)/id/concept/([^/\s]+)"
@@ -87,11 +87,8 @@ def geinstalleerd(kort: str, namen: tuple[str, ...]) -> frozenset[str] | None:
 
     :raises InputRefused: a pack on disk is damaged.
     """
-    if not any_installed():
+    if (library := bibliotheek()) is None:
         return None
-    from ikt_schemas.packs.library import installed_library
-
-    library = installed_library()
     found = library.concepts.get(kort.casefold(), frozenset()) if kort else frozenset()
     for naam in namen:
         found |= library.value_list(naam) or frozenset()

@@ -90,28 +90,6 @@ def metadata_gelijk(zaak: Zaak) -> Iterator[Melding]:
                 yield it.melding("LVBB4046", regeling.work, element="opvolging", work=regeling.work.text)
 
 
-def groep(tooi: str) -> str:
-    """Return the group of an overheid: the bestuurslaag in the path of its TOOI id."""
-    return tooi.removeprefix("/tooi/id/").partition("/")[0]
-
-
-@rule("LVBB4055")
-def verantwoordelijke_zelfde_groep(zaak: Zaak) -> Iterator[Melding]:
-    """The eindverantwoordelijke of a regeling changes within its group only (read: bestuurslaag)."""
-    if it := besluit(zaak):
-        for regeling in it.feiten.regelingen:
-            vorige = it.stand.versies_van(regeling.work.text)
-            nieuw = regeling.metadata.eindverantwoordelijke if regeling.metadata else ""
-            if nieuw and vorige and groep(vorige[-1].eindverantwoordelijke) != groep(nieuw):
-                yield it.melding(
-                    "LVBB4055",
-                    regeling.work,
-                    work=regeling.work.text,
-                    oud=vorige[-1].eindverantwoordelijke,
-                    nieuw=nieuw,
-                )
-
-
 @rule("LVBB4052")
 def regeling_niet_ingetrokken(zaak: Zaak) -> Iterator[Melding]:
     """A regeling that has been withdrawn gets no new version."""

@@ -9,7 +9,6 @@ from ikt_mocks.rules import rule
 from ikt_mocks.stop.register.feiten import JOIN_IO, Koppeling, work_van
 from ikt_mocks.stop.rules._dossier import Dossier, besluit
 from ikt_mocks.stop.rules._zaak import Zaak
-from ikt_mocks.stop.rules.register_besluit import groep
 from ikt_schemas.melding import Melding
 
 
@@ -159,21 +158,3 @@ def niet_ingetrokken(zaak: Zaak) -> Iterator[Melding]:
         for io in it.informatieobjecten:
             if it.stand.intrekking(io.work.text):
                 yield it.melding("LVBB4051", io.work, file=io.file, work=io.work.text)
-
-
-@rule("LVBB4056")
-def verantwoordelijke_zelfde_groep(zaak: Zaak) -> Iterator[Melding]:
-    """The eindverantwoordelijke of an informatieobject changes within its group only (read: bestuurslaag)."""
-    if it := besluit(zaak):
-        for io in it.informatieobjecten:
-            vorige = it.stand.versies_van(io.work.text)
-            nieuw = io.metadata.eindverantwoordelijke if io.metadata else ""
-            if nieuw and vorige and groep(vorige[-1].eindverantwoordelijke) != groep(nieuw):
-                yield it.melding(
-                    "LVBB4056",
-                    io.work,
-                    file=io.file,
-                    work=io.work.text,
-                    oud=vorige[-1].eindverantwoordelijke,
-                    nieuw=nieuw,
-                )

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from ikt_mocks.rules import RuleFunction, rule
 from ikt_mocks.stop._document import Component, Document, Versieinformatie
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
-from ikt_mocks.stop.rules._overheid import bestuurslaag
 from ikt_mocks.stop.rules._zaak import Zaak
 from ikt_mocks.stop.rules.besluit import document
 from ikt_schemas.melding import Melding
+from ikt_schemas.tooi import bestuurslaag
 
 _TYPE = "/join/id/stop/regelingtype_"
 _COMPACT = ("RegelingCompact",)
