@@ -218,7 +218,9 @@ def _ongeoordeeld(zaak: Zaak) -> dict[str, Text]:
     """Return the rules that need a value list that is not installed, or what OZON has already."""
     # What no register could judge is told as such.
     skipped = {
-        c: why for c, why in overheid.zonder_lijst(zaak).items() if zaak.register is not None or c not in _REGISTER
+        c: why
+        for c, why in overheid.zonder_lijst(zaak).items()
+        if zaak.register is not None or c not in _REGISTER
     }
     beeld = ozon(zaak)
     if beeld is None:
