@@ -24,6 +24,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shutil
 import socket
 import subprocess
@@ -55,7 +56,6 @@ from ikt_mocks.digikoppeling.wire import read_message, write_message
 HERE = Path(__file__).resolve().parent
 PAYLOAD_BYTES = 8 * 1024
 CONNECTIONS = 32
-_SLOT = "slot-of-the-message-id@a.example"
 _START_SECONDS = 60.0
 _QUIET_SECONDS = 60.0
 # The turn in the MessageIds of messages that are sent one by one.
@@ -64,26 +64,46 @@ _PROBE = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The request that is sent, cut where its MessageId stands."""
+    """The request that is sent, with slots for what each message has of its own.
 
-    before: bytes
-    after: bytes
+    :param slots: the texts in ``template`` and ``content_type`` that stand for these; the first is in the MessageId.
+    """
+
+    template: bytes
     content_type: str
+    slots: tuple[str, ...]
 
-    def body(self, turn: int, number: int) -> bytes:
-        """Return one request with a MessageId of the form UUID@URI, as the load makes them."""
-        return self.before + f"{turn:08x}-0001-4000-8000-{number:012x}@a.example".encode() + self.after
+    def message(self, turn: int, number: int) -> tuple[bytes, str]:
+        """Return body and Content-Type of one request, as the load makes them."""
+        body, content_type = self.template, self.content_type
+        for place, slot in enumerate(self.slots):
+            own = f"{turn:08x}-0001-4000-8{place:03x}-{number:012x}"
+            body, content_type = body.replace(slot.encode(), own.encode()), content_type.replace(slot, own)
+        return body, content_type
 
 
-def make_load() -> Load:
-    """Return a delivery that fits the sample CPA: reliable, unsigned, acknowledgment in the same connection."""
-    message = sample_message(sample_profile(sync_reply_mode="mshSignalsOnly"), "p1")
-    message = replace(message, header=replace(message.header, message_id=_SLOT))
+def make_load(*, own_ids: bool) -> Load:
+    """Return a delivery that fits the sample CPA: reliable, unsigned, acknowledgment in the same connection.
+
+    :param own_ids: every message has a boundary and Content-IDs of its own, as most senders write them.
+    """
+    message_id, content_id, boundary, start = (
+        f"00000000-0000-4000-8000-00000000000{digit}" for digit in range(4)
+    )
+    message = sample_message(sample_profile(sync_reply_mode="mshSignalsOnly"), f"{content_id}@a.example")
+    message = replace(message, header=replace(message.header, message_id=f"{message_id}@a.example"))
     frame = b"<melding></melding>"
     content = frame.replace(b"><", b">" + b"x" * (PAYLOAD_BYTES - len(frame)) + b"<")
-    wire = write_message(message, [sample_attachment(content)])
-    before, after = wire.read().split(_SLOT.encode())
-    return Load(before, after, wire.content_type)
+    wire = write_message(message, [sample_attachment(content, f"{content_id}@a.example")])
+    body, content_type = wire.read(), wire.content_type
+    for name, slot in (("boundary", boundary), ("start", start)):
+        found = re.search(name + r'="?[^"]*?([0-9a-f-]{36})', content_type)
+        assert found is not None  # noqa: S101 - our own writer makes both of UUIDs
+        body, content_type = (
+            body.replace(found[1].encode(), slot.encode()),
+            content_type.replace(found[1], slot),
+        )
+    return Load(body, content_type, (message_id, content_id, boundary, start) if own_ids else (message_id,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +150,7 @@ class Server:
 
         :raises SystemExit: it does not.
         """
-        answer = self._post(load.body(_PROBE, self.sent), load)
+        answer = self._post(*load.message(_PROBE, self.sent))
         self.sent += 1
         with read_message(answer.content, "text/xml") as received:
             if answer.status_code != 200 or not isinstance(received.message, Acknowledgment):
@@ -141,13 +161,13 @@ class Server:
 
         :raises SystemExit: it does not look.
         """
-        other = replace(load, before=load.before.replace(REQUEST.encode(), b"iets-anders"))
-        answer = self._post(other.body(_PROBE, 0xF00000000000), load)
+        other = replace(load, template=load.template.replace(REQUEST.encode(), b"iets-anders"))
+        answer = self._post(*other.message(_PROBE, 0xF00000000000))
         if answer.status_code == 200 and b"Acknowledgment" in answer.content:
             raise SystemExit(f"{self.name} acknowledges a message that nobody agreed on")
 
-    def _post(self, body: bytes, load: Load) -> httpx.Response:
-        headers = {"Content-Type": load.content_type, "SOAPAction": '"ebXML"'}
+    def _post(self, body: bytes, content_type: str) -> httpx.Response:
+        headers = {"Content-Type": content_type, "SOAPAction": '"ebXML"'}
         return httpx.post(self.url, content=body, headers=headers, timeout=30.0, trust_env=False)
 
     def missing(self) -> str:
@@ -263,8 +283,7 @@ class Bench:
     def __init__(self, folder: Path, load: Load, processors: set[int] | None) -> None:
         self._folder, self._load, self._processors = folder, load, processors
         self._turns = 0
-        (folder / "before").write_bytes(load.before)
-        (folder / "after").write_bytes(load.after)
+        (folder / "template").write_bytes(load.template)
 
     def turn(self, server: Server, seconds: int, connections: int) -> Figure:
         """Load ``server`` and return what it did.
@@ -274,11 +293,11 @@ class Bench:
         self._turns += 1
         command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"]
         command += ["--timeout", "10s", "--script", str(HERE / "osb_rm.lua"), server.url, "--"]
-        files = [str(self._folder / "before"), str(self._folder / "after")]
+        what = [str(self._folder / "template"), self._load.content_type, *self._load.slots]
         before = server.processor_seconds()
         with on_processors(self._processors):
             done = subprocess.run(  # noqa: S603 - the load generator on our own files, no shell
-                [*command, f"{self._turns:08x}", *files, self._load.content_type],
+                [*command, f"{self._turns:08x}", *what],
                 capture_output=True,
                 check=True,
                 timeout=seconds + 60,
@@ -343,7 +362,15 @@ def stop(servers: list[Server]) -> None:
 
 
 def run(
-    *, rounds: int, seconds: int, warm: int, wiremock: Path | None, connections: int, pinned: bool, disk: Path
+    *,
+    rounds: int,
+    seconds: int,
+    warm: int,
+    wiremock: Path | None,
+    connections: int,
+    pinned: bool,
+    disk: Path,
+    own_ids: bool,
 ) -> dict[str, Any]:
     """Measure and return all figures.
 
@@ -352,8 +379,9 @@ def run(
     :param wiremock: the standalone jar; ``None`` leaves WireMock out.
     :param pinned: one processor for the servers, one for the load.
     :param disk: folder on the disk where the durable store stands.
+    :param own_ids: as for :func:`make_load`.
     """
-    load = make_load()
+    load = make_load(own_ids=own_ids)
     at, on = ({0}, {1}) if pinned and (os.cpu_count() or 1) > 1 else (None, None)
     with tempfile.TemporaryDirectory(dir=disk) as name:
         folder = Path(name)
@@ -389,10 +417,11 @@ def run(
             stop(servers)
     return {
         "payload_bytes": PAYLOAD_BYTES,
-        "request_bytes": len(load.body(1, 1)),
+        "request_bytes": len(load.template),
         "connections": connections,
         "seconds": seconds,
         "pinned": at is not None,
+        "own_ids": own_ids,
         "python": platform.python_version(),
         "summary": summary(figures),
         "rounds": [{key: asdict(value) for key, value in one.items()} for one in figures],
@@ -430,6 +459,9 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="length of a turn")
+    parser.add_argument(
+        "--own-ids", action="store_true", help="a boundary and Content-IDs of its own for every message"
+    )
     parser.add_argument("--warm", type=int, default=200_000, help="requests to WireMock beforehand")
     parser.add_argument("--connections", type=int, default=CONNECTIONS)
     parser.add_argument(
@@ -450,6 +482,7 @@ def main() -> None:
         rounds=options.rounds,
         seconds=options.seconds,
         warm=options.warm,
+        own_ids=options.own_ids,
         wiremock=options.wiremock,
         connections=options.connections,
         pinned=not options.unpinned,

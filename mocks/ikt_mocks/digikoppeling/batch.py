@@ -42,7 +42,7 @@ class Batch:
     messages: list[dict[str, Any]] = field(default_factory=list)
     payloads: list[dict[str, Any]] = field(default_factory=list)
     arrived: set[str] = field(default_factory=set)
-    _terms: dict[tuple[object, ...], Terms] = field(default_factory=dict)
+    _terms: dict[int, Terms] = field(default_factory=dict)
 
     def fault(self, point: str, kinds: tuple[str, ...], subject: str) -> Fault | None:
         """Take a planned fault; most workspaces have none, and are not asked per message."""
@@ -57,8 +57,7 @@ class Batch:
         if frame is None:
             return make_terms(self.unit, self.settings, message.frame, received, agreement)
         # The terms hold on to the frame, so that no other one gets its id.
-        key = (id(frame), *[item.content_id for item in received.attachments])
-        found = self._terms.get(key)
+        found = self._terms.get(id(frame))
         if found is None:
-            found = self._terms[key] = make_terms(self.unit, self.settings, frame, received, agreement)
+            found = self._terms[id(frame)] = make_terms(self.unit, self.settings, frame, received, agreement)
         return found

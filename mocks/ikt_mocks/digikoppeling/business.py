@@ -41,6 +41,7 @@ def take(
     errors = terms.errors(
         message,
         agreement.cpa,
+        [item.content_id for item in received.attachments],
         security=security,
         now=batch.unit.now,
         known=lambda ref: ref in batch.arrived or state.is_known(batch.unit, ref, sent_table),

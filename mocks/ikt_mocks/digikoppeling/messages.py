@@ -139,7 +139,7 @@ class EbmsMessage:
 
     @property
     def frame(self) -> EbmsMessage:
-        """The message with blanks for its ids and times: what all messages of one sender and kind have in common."""
+        """The message with blanks for ids, references and times: what all of one sender and kind have in common."""
         header = replace(
             self.header,
             conversation_id="",
@@ -148,7 +148,10 @@ class EbmsMessage:
             ref_to_message_id=None,
             time_to_live=None,
         )
-        return replace(self, header=header)
+        manifest = self.manifest
+        if manifest is not None:
+            manifest = replace(manifest, references=("",) * len(manifest.references))
+        return replace(self, header=header, manifest=manifest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

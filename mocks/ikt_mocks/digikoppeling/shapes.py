@@ -1,10 +1,11 @@
 """Reading envelopes that differ from an earlier one in a few texts only.
 
-A sender writes all its envelopes alike: only MessageId, ConversationId, RefToMessageId and the times change. An
-envelope whose every other octet was read and judged before is the same document with other texts, so only these
-texts are read.
+A sender writes all its envelopes alike: only MessageId, ConversationId, RefToMessageId, the times and the Content-IDs
+that the Manifest refers to change. An envelope whose every other octet was read and judged before is the same document
+with other texts, so only these texts are read.
 That holds under strict terms, which are looked at when a shape is remembered: no comment, CDATA or processing
-instruction, each of these elements once in the whole tree, and values that are the same text in any XML.
+instruction, each of these elements once in the whole tree, values that are the same text in any XML, and each varying
+reference is one of the Manifest: the envelope is read once more with other references, and must be the same otherwise.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from lxml import etree
 
 from ikt_mocks.digikoppeling._times import parse_datetime
 from ikt_mocks.digikoppeling.envelope import Envelope, read_envelope
-from ikt_mocks.digikoppeling.messages import EbmsMessage, MessageHeader
+from ikt_mocks.digikoppeling.errors import EnvelopeRefused
+from ikt_mocks.digikoppeling.messages import EbmsMessage, Manifest, MessageHeader
 from ikt_schemas.xml_source import parse_xml
 
 #: Remembered at most; one agreement and sender has a few.
@@ -29,8 +31,14 @@ _LARGEST = 16 * 1024
 _NAMES = rb"ConversationId|MessageId|RefToMessageId|Timestamp|TimeToLive"
 # Printable ASCII that stands for itself: no white space, markup or reference.
 _VALUE = rb"[!-%'-;=?-~]{1,200}"
-_PLAIN = re.compile(_VALUE)
-_FIELD = re.compile(rb"(<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?(?:" + _NAMES + rb")>)(" + _VALUE + rb")(?=</)")
+# What may stand in any URI, and in an attribute, as it is.
+_CONTENT_ID = rb"[A-Za-z0-9._@+=~-]{1,200}"
+_PLAIN, _PLAIN_ID = re.compile(_VALUE), re.compile(_CONTENT_ID)
+_PREFIX = rb"(?:[A-Za-z_][A-Za-z0-9_.-]*:)?"
+_FIELD = re.compile(
+    rb"<" + _PREFIX + rb"(" + _NAMES + rb")>(" + _VALUE + rb")(?=</)"
+    rb"|[ \t\r\n]" + _PREFIX + rb'href="cid:(' + _CONTENT_ID + rb')(?=")'
+)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 _TIMES = ("Timestamp", "TimeToLive")
 _ATTRIBUTES = {
@@ -40,6 +48,8 @@ _ATTRIBUTES = {
     "Timestamp": "timestamp",
     "TimeToLive": "time_to_live",
 }
+_REFERENCE = "href"
+_CID = "cid:"
 
 
 class _Shape:
@@ -52,12 +62,16 @@ class _Shape:
     def __init__(
         self, envelope: Envelope, message: EbmsMessage, literals: Sequence[bytes], names: Sequence[str]
     ) -> None:
-        self._first, *self._others = literals
+        self._first, *others = literals
+        patterns = [_PLAIN_ID if name == _REFERENCE else _PLAIN for name in names]
+        # What ends a field, a tag or a quote, does not stand in one.
+        self._others = [(item, item[:1], one.fullmatch) for item, one in zip(others, patterns, strict=True)]
         self._findings = envelope.findings
         self._names = tuple(names)
         self._frame = message.frame
         self._header = _fields(message.header)
         self._message = _fields(message)
+        self._version = "" if message.manifest is None else message.manifest.version
 
     def fields_of(self, data: bytes) -> list[bytes] | None:
         """Return the fields of an envelope that is the same in every other octet; ``None`` of another one."""
@@ -65,9 +79,9 @@ class _Shape:
             return None
         found: list[bytes] = []
         place = len(self._first)
-        for literal in self._others:
-            end = data.find(b"<", place)
-            if not data.startswith(literal, end) or not _PLAIN.fullmatch(data, place, end):
+        for literal, first, is_field in self._others:
+            end = data.find(first, place)
+            if not data.startswith(literal, end) or not is_field(data, place, end):
                 return None
             found.append(data[place:end])
             place = end + len(literal)
@@ -75,15 +89,20 @@ class _Shape:
 
     def envelope(self, texts: Sequence[bytes]) -> Envelope | None:
         """Return the envelope with these fields, or ``None`` when one has to be read in full."""
-        header = self._header.copy()
+        header, references = self._header.copy(), []
         for name, text in zip(self._names, texts, strict=True):
             plain = text.decode("ascii")
+            if name == _REFERENCE:
+                references.append(_CID + plain)
+                continue
             value = _moment(plain) if name in _TIMES else plain
             if value is None:
                 return None
             header[_ATTRIBUTES[name]] = value
-        message = EbmsMessage(**{**self._message, "header": MessageHeader(**header)})
-        return Envelope(message, None, self._findings, self._frame)
+        own: dict[str, Any] = {"header": MessageHeader(**header)}
+        if references:
+            own["manifest"] = Manifest(tuple(references), self._version)
+        return Envelope(EbmsMessage(**{**self._message, **own}), None, self._findings, self._frame)
 
 
 def _fields(value: EbmsMessage | MessageHeader) -> dict[str, Any]:
@@ -100,12 +119,9 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _local(tag: bytes) -> str:
-    return tag.strip(b"<>").rpartition(b":")[2].decode("ascii")
-
-
-def _is_plain(data: bytes, names: Sequence[str]) -> bool:
-    """Tell whether the fields found in the octets are all there are in the tree."""
+def _is_plain(data: bytes, fields_found: Sequence[str]) -> bool:
+    """Tell whether the elements found in the octets are all there are in the tree."""
+    names = [name for name in fields_found if name != _REFERENCE]
     if b"<!" in data or b"<?" in data[1:] or len(names) != len(set(names)):
         return False
     found = [
@@ -114,6 +130,27 @@ def _is_plain(data: bytes, names: Sequence[str]) -> bool:
         if etree.QName(element).localname in _ATTRIBUTES
     ]
     return sorted(found) == sorted(names)
+
+
+def _only_references_vary(
+    message: EbmsMessage,
+    shape: _Shape,
+    literals: Sequence[bytes],
+    names: Sequence[str],
+    texts: Sequence[bytes],
+) -> bool:
+    """Tell whether the references found in the octets are those of the Manifest, and nothing else hangs on them."""
+    if message.manifest is None or len(message.manifest.references) != names.count(_REFERENCE):
+        return False
+    other = [
+        b"Aa0._@+=~-%d" % place if name == _REFERENCE else text
+        for place, (name, text) in enumerate(zip(names, texts, strict=True))
+    ]
+    data = b"".join(piece for pair in zip(literals, (*other, b""), strict=True) for piece in pair)
+    try:
+        return read_envelope(data) == shape.envelope(other)
+    except EnvelopeRefused:
+        return False
 
 
 class EnvelopeShapes:
@@ -137,14 +174,23 @@ class EnvelopeShapes:
         return envelope or self._look_up(data)
 
     def _look_up(self, data: bytes) -> Envelope:
-        pieces = _FIELD.split(data)
-        tags, texts = pieces[1::3], pieces[2::3]
-        literals = [before + tag for before, tag in zip(pieces[0::3], (*tags, b""), strict=True)]
-        key = b"\x00".join((*pieces[0::3], *tags))
+        literals: list[bytes] = []
+        names: list[str] = []
+        texts: list[bytes] = []
+        place = 0
+        for match in _FIELD.finditer(data):
+            name, text, content_id = match.groups()
+            start, end = match.span(2 if content_id is None else 3)
+            literals.append(data[place:start])
+            names.append(_REFERENCE if content_id is not None else name.decode("ascii"))
+            texts.append(text if content_id is None else content_id)
+            place = end
+        literals.append(data[place:])
+        key = b"\x00".join(literals)
         shape = self._known.get(key)
         if shape is None:
             envelope = read_envelope(data)
-            shape = self._remember(key, data, envelope, literals, [_local(tag) for tag in tags], texts)
+            shape = self._remember(key, data, envelope, literals, names, texts)
             self._last = shape or self._last
             return envelope
         self._last = shape
@@ -164,6 +210,8 @@ class EnvelopeShapes:
             return None
         shape = _Shape(envelope, envelope.message, literals, names)
         if not _is_plain(data, names) or shape.envelope(texts) != envelope:
+            return None
+        if _REFERENCE in names and not _only_references_vary(envelope.message, shape, literals, names, texts):
             return None
         if len(self._known) >= _MOST:
             self._known.clear()

@@ -1,8 +1,8 @@
 """What holds alike for all messages of one frame under one agreement; judged once in a transaction.
 
-A frame is a message without its ids and times (:attr:`~.messages.EbmsMessage.frame`). Everything here is made from the
-frame and cannot see what differs from one message to the next; that is judged for each of them. And it lasts no longer
-than the transaction, in which agreement, settings and clock stand still.
+A frame is a message without its ids, references and times (:attr:`~.messages.EbmsMessage.frame`). Everything here is
+made from the frame and cannot see what differs from one message to the next; that is judged for each of them. And it
+lasts no longer than the transaction, in which agreement, settings and clock stand still.
 
 The order of judging is that of the independent handler ebms-core: client certificate, CPA dates, header, signature
 algorithms, Manifest, decryption, signature value; the first error is the answer. Schema, CPA and duplicates come before
@@ -43,7 +43,7 @@ class Terms:
     """The terms of one frame.
 
     :param addressing: errors that are looked for before those of ids and times.
-    :param exchange: errors that are looked for after them.
+    :param exchange: errors that are looked for after them, and before those of the Manifest.
     :param deviations: what the rules on the header say.
     :param environment: the finding about the environment of a PartyId.
     :param encrypted: whether payloads have to be decrypted.
@@ -68,6 +68,7 @@ class Terms:
         self,
         message: EbmsMessage,
         cpa: Cpa,
+        content_ids: Iterable[str],
         *,
         security: Security | None,
         now: datetime,
@@ -75,6 +76,7 @@ class Terms:
     ) -> Iterator[EbmsError]:
         """Yield what is wrong with ``message``, in order; the client certificate has been looked at.
 
+        :param content_ids: those of the attachments that came with it.
         :param security: what :func:`~.judging.secure` gave; ``None`` when there was nothing to do.
         :param known: tells whether a RefToMessageId names a message that was sent or received here.
         """
@@ -82,6 +84,7 @@ class Terms:
         yield from self.addressing
         yield from validation.check_moment(message.header, now=now, known=known)
         yield from self.exchange
+        yield from validation.check_manifest(message, content_ids)
         if security is not None:
             yield from security.errors
 
@@ -119,7 +122,6 @@ def make_terms(
             *validation.check_signature_algorithms(
                 frame, received.signature, cpa, strict=settings.algoritmen_strikt
             ),
-            *validation.check_manifest(frame, [item.content_id for item in received.attachments]),
         ),
         deviations=tuple(judge(_RULES, frame)),
         environment=tuple(judging.environment_finding(header, settings)),

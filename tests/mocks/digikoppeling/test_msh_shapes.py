@@ -15,7 +15,7 @@ from ikt_mocks.digikoppeling import signals
 from ikt_mocks.digikoppeling.answers import DOMAIN, NO_KEYS, acknowledgment, derived_id
 from ikt_mocks.digikoppeling.envelope import Envelope, read_envelope, write_envelope
 from ikt_mocks.digikoppeling.errors import EnvelopeRefused
-from ikt_mocks.digikoppeling.messages import PartyId
+from ikt_mocks.digikoppeling.messages import Manifest, PartyId
 from ikt_mocks.digikoppeling.samples.exchange import MESSAGE_ID, MOMENT, sample_message, sample_profile
 from ikt_mocks.digikoppeling.shapes import EnvelopeShapes
 
@@ -70,13 +70,43 @@ def test_remembered_shape_reads_as_the_whole_envelope_does(
         (MESSAGE_ID.encode(), b"\xff"),
         (MESSAGE_ID.encode(), b" a "),
         (b"<eb:CPAId>", b"<eb:MessageId>x</eb:MessageId><eb:CPAId>"),
+        (b"cid:p1", b"cid:p%31"),
+        (b"cid:p1", b"cid:p 1"),
+        (b"cid:p1", b"cid:"),
+        (b"cid:p1", b"http://p1"),
+        (b'"cid:p1"', b"'cid:p1'"),
+        (b'"cid:p1"', b"'cid:p1' xlink:title=' href=\"cid:p1\"'"),
+        (b"<eb:CPAId>", b'<eb:CPAId> href="cid:p1" '),
+        (b'eb:version="2.0"', b"eb:version=' href=\"cid:p1\"'"),
+        (b"</soap:Header>", b"<x:Any xmlns:x='urn:x' href=\"cid:p1\"/></soap:Header>"),
+        (b"</eb:Manifest>", b"<x:Any xmlns:x='urn:x' href=\"cid:p1\"/></eb:Manifest>"),
+        (
+            b"</eb:Manifest>",
+            b"<eb:Reference xmlns:q='http://www.w3.org/1999/xlink' q:href=\"cid:p2\"/></eb:Manifest>",
+        ),
     ],
 )
 def test_what_looks_like_a_known_shape_is_not_trusted(old: bytes, new: bytes) -> None:
     reader = EnvelopeShapes()
     reader.read(GOOD)
     odd = GOOD.replace(old, new, 1)
-    for data in (odd, odd.replace(MESSAGE_ID.encode(), b"other@a.example"), GOOD):
+    other = odd.replace(MESSAGE_ID.encode(), b"other@a.example")
+    last = b"cid:p3".join(other.rsplit(b"cid:p1", 1))
+    for data in (odd, other, other.replace(b"cid:p1", b"cid:p3"), last, other.replace(b"cid:p", b"cid:q"), GOOD):
+        assert read(reader, data) == read_in_full(data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(references=st.lists(st.text("ab12@._+=~-%&<'\" !", min_size=1, max_size=12), min_size=1, max_size=3))
+def test_references_of_their_own_are_read_as_the_whole_envelope_is(references: list[str]) -> None:
+    """Among them the same one twice, and characters that a URI or XML writes in another way."""
+    reader = EnvelopeShapes()
+    hrefs = [f"cid:{number}" for number in range(len(references))]
+    for data in (
+        write_envelope(replace(SAMPLE, manifest=Manifest(tuple(hrefs)))),
+        write_envelope(replace(SAMPLE, manifest=Manifest(tuple(f"cid:{item}" for item in references)))),
+        write_envelope(replace(SAMPLE, manifest=Manifest(tuple(reversed(hrefs))))),
+    ):
         assert read(reader, data) == read_in_full(data)
 
 

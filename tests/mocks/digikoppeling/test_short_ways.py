@@ -186,6 +186,10 @@ def test_answers_and_rows_are_those_of_the_long_way(
     bodies = [(good.replace(MESSAGE_ID.encode(), b"goed-1@a.example"), content_type)]
     bodies += [(edited(good, change), edited(content_type, header)) for change in changes]
     bodies += [(edited(good, change), content_type) for change in changes]
+    # With Content-IDs of their own, in the header of the part and in the Manifest or in one of them.
+    own = good.replace(MESSAGE_ID.encode(), b"eigen-1@a.example").replace(b"p1", b"deel-1@a.example")
+    bodies += [(own, content_type), (edited(own, changes[0]), content_type)]
+    bodies += [(good.replace(b"cid:p1", b"cid:deel-2@a.example"), content_type)]
     bodies += [(good.replace(MESSAGE_ID.encode(), b"goed-2@a.example"), content_type)]
     for store in stores:
         empty(store)
@@ -226,13 +230,19 @@ def test_short_way_is_taken(stores: list[Workspaces], monkeypatch: pytest.Monkey
     body, content_type = SEEDS[1]
 
     async def go() -> None:
-        bodies = [body.replace(MESSAGE_ID.encode(), f"{number}@a.example".encode()) for number in range(11)]
+        bodies = [
+            body.replace(MESSAGE_ID.encode(), f"{number}@a.example".encode()).replace(
+                b"p1", f"deel-{number}@a.example".encode()
+            )
+            for number in range(11)
+        ]
         await post(endpoint, bodies[0], content_type)
         answers = await asyncio.gather(*(post(endpoint, item, content_type) for item in bodies[1:]))
         assert {status for status, _ in answers} == {200}
 
     asyncio.run(go())
-    assert read.call_count == 1
+    # The first envelope, and the same once more with another reference.
+    assert read.call_count == 2
     # One of its own for the first message, whose envelope was read in full, and one for all the others.
     assert made.call_count == 2
 
@@ -306,7 +316,7 @@ def test_terms_judge_as_the_message_itself_is_judged(
     agreement = Agreement(CPA, OWN)
     with sa.create_engine("sqlite://").connect() as connection:
         terms = make_terms(Unit(connection, "b", MOMENT), DEFAULTS, twin.frame, received, agreement)
-    errors = list(terms.errors(message, CPA, security=None, now=MOMENT, known=lambda _ref: known))
+    errors = list(terms.errors(message, CPA, ["p1"], security=None, now=MOMENT, known=lambda _ref: known))
     assert errors == [
         *validation.check_cpa(message.header, CPA),
         *validation.check_header(message, CPA, now=MOMENT, known=lambda _ref: known),
@@ -318,7 +328,7 @@ def test_terms_judge_as_the_message_itself_is_judged(
     assert terms.encrypted == (binding is not None and binding.encryption_required)
 
 
-def test_a_frame_holds_no_id_and_no_time() -> None:
+def test_a_frame_holds_no_id_no_reference_and_no_time() -> None:
     other = replace(
         SAMPLE,
         header=replace(
@@ -329,9 +339,10 @@ def test_a_frame_holds_no_id_and_no_time() -> None:
             timestamp=MOMENT + timedelta(1),
             time_to_live=None,
         ),
+        manifest=Manifest(("cid:d",)),
     )
     assert SAMPLE.frame == other.frame
-    for text in (HEADER.message_id, HEADER.conversation_id, str(HEADER.timestamp)):
+    for text in ("cid:", HEADER.message_id, HEADER.conversation_id, str(HEADER.timestamp)):
         assert text not in repr(SAMPLE.frame)
 
 
