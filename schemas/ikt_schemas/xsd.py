@@ -11,6 +11,7 @@ from importlib.resources import as_file, files
 from lxml import etree
 
 _LOCK = threading.Lock()
+_NAMESPACES = re.compile(r"\{[^{}'\s]*:[^{}'\s]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,16 @@ def validate(root: etree._Element, schema: str) -> list[SchemaFault]:
         if compiled.validate(root):
             return []
         return [
-            SchemaFault(message=_plain(entry.message), line=entry.line or None, xpath=entry.path or "")
+            SchemaFault(
+                message=without_namespaces(entry.message), line=entry.line or None, xpath=entry.path or ""
+            )
             for entry in compiled.error_log  # type: ignore[attr-defined]  # lxml-stubs leaves its __iter__ out
         ]
 
 
-def _plain(message: str) -> str:
-    """Drop the namespaces libxml2 writes before each element name; a list of allowed values keeps its braces."""
-    return re.sub(r"\{[^{}'\s]*\}", "", message)
+def without_namespaces(message: str) -> str:
+    """Drop the namespaces that libxml2 writes before each element name.
+
+    A list of allowed values keeps its braces, and so does a pattern such as ``[0-9]{20}``: a namespace has a colon.
+    """
+    return _NAMESPACES.sub("", message)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "voorbeeld-token-voor-stam"  # noqa: S105 - the one of the example connection
 OIN = "00000099000000990101"
 _START_SECONDS = 15

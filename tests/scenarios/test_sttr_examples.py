@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "voorbeeldtoken-sttr-1"  # noqa: S105 - the one in the example
 SECONDS = 240
 Run = tuple[int, dict[str, dict[str, Any]]]
@@ -74,7 +76,6 @@ def _failed_checks(result: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@pytest.mark.slow
 def test_the_example_passes_every_scenario_in_supplier_drive(root: Path, tmp_path: Path) -> None:
     wanted = ("sttr:TR-02", "sttr:TR-03", "sttr:TR-05", "sttr:TR-20", "sttr:TR-27", "sttr:TR-32")
     code, results = _run(root, tmp_path, "regelbeheersysteem.py", *wanted)

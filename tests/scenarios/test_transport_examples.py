@@ -12,6 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 TOKEN = "voorbeeld-token-voor-ebms"  # noqa: S105 - the one of the example connection
 OIN = "00000099000000990101"
 _IKT = "import sys; from ikt_harness.cli import main; sys.exit(main())"

@@ -399,8 +399,8 @@ LVBB3008 = Fout(
     "LVBB3008",
     3,
     Text(
-        "de hash van {naam} klopt niet: opgegeven {opgegeven}…, berekend {berekend}…",
-        "the hash of {naam} is wrong: stated {opgegeven}…, computed {berekend}…",
+        "de hash van {naam} klopt niet: opgegeven {opgegeven}, berekend {berekend}",
+        "the hash of {naam} is wrong: stated {opgegeven}, computed {berekend}",
     ),
     Text(
         "Is het bestand goed, zet dan in hash de SHA-512 (hex) over het bestand zoals het in de zip zit: {geheel}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ikt_schemas.language import Text
+from ikt_schemas.xsd import without_namespaces
 
 _NAME = r"'([^']*)'"
 _PLACE = rf"Element {_NAME}(?:, attribute {_NAME})?"
@@ -67,12 +68,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
         ),
     )
 )
-_NAMESPACES = re.compile(r"\{[^{}'\s]*\}")
 
 
 def explained(message: str) -> Text:
     """Return the message of libxml2 in both languages; one without a known form stays as it is."""
-    message = _NAMESPACES.sub("", message).strip()
+    message = without_namespaces(message).strip()
     for pattern, text in _PHRASES:
         found = pattern.fullmatch(message)
         if found is not None:

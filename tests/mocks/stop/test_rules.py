@@ -341,6 +341,21 @@ def test_xml_that_is_not_read(
     assert judgement.not_checked.keys() >= {"LVBB1012"}
 
 
+@pytest.mark.parametrize("kept", [0, 11, 12, 60, 127])
+def test_a_wrong_hash_is_shown_where_it_differs(judge: Callable[[Voorbeeld], Judgement], kept: int) -> None:
+    made = _besluit()
+    found = re.search(r"<hash>([0-9a-f]{128})<", made.lees("Werkingsgebied.xml").decode())
+    assert found is not None
+    right = found[1]
+    wrong = right[:kept] + ("0" if right[kept] != "0" else "1") * (128 - kept)
+    (melding,) = judge(made.vervang("Werkingsgebied.xml", right, wrong)).meldingen
+    shown = re.search(r"opgegeven …?([0-9a-f]+)…?, berekend …?([0-9a-f]+)…?", melding.beschrijving.nl)
+    assert shown is not None
+    assert shown[1] != shown[2]
+    assert shown[1] in wrong
+    assert shown[2] in right
+
+
 def test_a_finding_says_where_and_what_to_do(judge: Callable[[Voorbeeld], Judgement]) -> None:
     (melding,) = judge(ALLEEN["LVBB3008"](_besluit())).meldingen
     assert melding.file == "Werkingsgebied.xml"

@@ -34,10 +34,19 @@ def hash_klopt(zaak: Zaak) -> Iterator[Melding]:
                     veld=bestand.hash,
                     categorie=informatieobject.expression.text if informatieobject.expression else "",
                     naam=name,
-                    opgegeven=opgegeven[:_KORT],
-                    berekend=berekend[:_KORT],
+                    opgegeven=_stuk(opgegeven, berekend),
+                    berekend=_stuk(berekend, opgegeven.lower()),
                     geheel=berekend,
                 )
+
+
+def _stuk(waarde: str, andere: str) -> str:
+    """Return a piece of ``waarde`` in which it differs from ``andere``, from a little before the difference."""
+    kort = min(len(waarde), len(andere))
+    gelijk = next((i for i in range(kort) if waarde[i].lower() != andere[i]), kort)
+    begin = 0 if gelijk < _KORT else gelijk - 4
+    eind = begin + _KORT
+    return ("…" if begin else "") + waarde[begin:eind] + ("…" if eind < len(waarde) else "")
 
 
 @rule("IKT-STOP-005")
