@@ -5,6 +5,8 @@ Een TAM maakt het stuk met IMRO op Ruimtelijkeplannen; hij raakt LVBB en OZON ni
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ikt_harness.api import Keten, gepubliceerd, geregistreerd, scenario
 from ikt_mocks.stop import samples
 
@@ -62,56 +64,40 @@ def _uitwijk(keten: Keten, tam: str) -> None:
         )
 
 
-@scenario(
-    id="keten:KT-T01",
-    title="Uitwijken naar TAM: omgevingsverordening",
-    koppelvlak="KETEN",
-    keten="planketen",
-    ground=_GROND,
-    needs=("klok",),
-)
+def _tam(nummer: int, wat: str) -> Callable[[Callable[[Keten], None]], Callable[[Keten], None]]:
+    """Return the decorator of a scenario about turning to one TAM."""
+    return scenario(
+        id=f"keten:KT-T{nummer:02}",
+        title=f"Uitwijken naar {wat}",
+        koppelvlak="KETEN",
+        keten="planketen",
+        ground=_GROND,
+        needs=("klok",),
+    )
+
+
+@_tam(1, "TAM: omgevingsverordening")
 def omgevingsverordening(keten: Keten) -> None:
     """Een provincie publiceert de omgevingsverordening langs de hoofdroute; de uitwijk is een verklaring."""
     _hoofdroute(keten, "TAM-omgevingsverordening", "provincie")
     _uitwijk(keten, "TAM-omgevingsverordening")
 
 
-@scenario(
-    id="keten:KT-T02",
-    title="Uitwijken naar TAM: instructie",
-    koppelvlak="KETEN",
-    keten="planketen",
-    ground=_GROND,
-    needs=("klok",),
-)
+@_tam(2, "TAM: instructie")
 def instructie(keten: Keten) -> None:
     """Een provincie publiceert een instructie langs de hoofdroute; de uitwijk is een verklaring."""
     _hoofdroute(keten, "TAM-instructie", "provincie")
     _uitwijk(keten, "TAM-instructie")
 
 
-@scenario(
-    id="keten:KT-T03",
-    title="Uitwijken naar TAM: reactieve interventie",
-    koppelvlak="KETEN",
-    keten="planketen",
-    ground=_GROND,
-    needs=("klok",),
-)
+@_tam(3, "TAM: reactieve interventie")
 def reactieve_interventie(keten: Keten) -> None:
     """Een provincie publiceert een reactieve interventie bij een omgevingsplan; de uitwijk is een verklaring."""
     _hoofdroute(keten, "TAM-reactieve-interventie", "provincie")
     _uitwijk(keten, "TAM-reactieve-interventie")
 
 
-@scenario(
-    id="keten:KT-T04",
-    title="Uitwijken naar TAM: projectbesluit",
-    koppelvlak="KETEN",
-    keten="planketen",
-    ground=_GROND,
-    needs=("klok",),
-)
+@_tam(4, "TAM: projectbesluit")
 def projectbesluit(keten: Keten) -> None:
     """Een provincie en een waterschap publiceren een projectbesluit; de uitwijk is een verklaring."""
     _hoofdroute(keten, "TAM-projectbesluit", "provincie")
@@ -119,14 +105,7 @@ def projectbesluit(keten: Keten) -> None:
     _uitwijk(keten, "TAM-projectbesluit")
 
 
-@scenario(
-    id="keten:KT-T05",
-    title="Uitwijken naar TAM-IMRO: omgevingsplan",
-    koppelvlak="KETEN",
-    keten="planketen",
-    ground=_GROND,
-    needs=("klok",),
-)
+@_tam(5, "TAM-IMRO: omgevingsplan")
 def omgevingsplan(keten: Keten) -> None:
     """Een gemeente wijzigt het omgevingsplan langs de hoofdroute; de uitwijk is een verklaring."""
     _hoofdroute(keten, "TAM-omgevingsplan", "gemeente", "wijzigen")

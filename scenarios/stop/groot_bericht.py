@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikt_harness.api import Keten, scenario
+from ikt_harness.api import Keten, gepubliceerd, scenario
 from ikt_mocks.stop import samples
 
 _BHKV = "LVBB bronhouderkoppelvlak 1.0.4, Digikoppeling"
@@ -36,12 +36,7 @@ def groot_bericht(keten: Keten) -> None:
             gezien=f"{levering.standen} {sorted(levering.codes)}",
         )  # fmt: skip
     with keten.stap("Op de dag van bekendmaking is het besluit gepubliceerd"):
-        plansysteem.tot_en_met(levering.datum_bekendmaking or dag)
-        levering = plansysteem.volg(levering)
-        keten.eis(
-            "gepubliceerd", levering.laatste.stand == "gepubliceerd", uitleg="De uitkomst is gepubliceerd.",
-            gezien=levering.laatste.stand, soort="official", grond="transportschema 1.2.0",
-        )  # fmt: skip
+        gepubliceerd(keten, "gepubliceerd", levering)
     if plansysteem.context.own_system:
         return
     with keten.stap("De verbinding breekt tijdens het ophalen"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikt_harness.api import Keten, scenario
+from ikt_harness.api import Keten, gepubliceerd, geregistreerd, scenario
 from ikt_mocks.stop import samples
 
 _REGISTRATIE = ["opdracht-ontvangen", "validatie-voltooid", "registratie-voltooid"]
@@ -81,23 +81,13 @@ def publicatie_tot_en_met_bekendmaking(keten: Keten) -> None:
             "soort", levering.soort == "publicatie", uitleg="Het verzoek is een publicatieVerzoek.",
             gezien=levering.soort, soort="official", grond=_SCHEMA,
         )  # fmt: skip
-        keten.eis(
-            "geregistreerd", levering.standen == _REGISTRATIE,
-            uitleg=f"De antwoorden zijn achtereenvolgens {', '.join(_REGISTRATIE)}. {_VOLGORDE}",
-            gezien=f"{levering.standen} {sorted(levering.codes)}",
-        )  # fmt: skip
+        geregistreerd(keten, "geregistreerd", levering)
         dag = levering.datum_bekendmaking
         keten.eis(
             "datum", dag is not None, uitleg="Het besluit heeft een datum van bekendmaking.", gezien=dag
         )
     with keten.stap("Op de dag van bekendmaking is het besluit gepubliceerd"):
-        if dag is not None:
-            plansysteem.tot_en_met(dag)
-        levering = plansysteem.volg(levering)
-        keten.eis(
-            "gepubliceerd", levering.laatste.stand == "gepubliceerd", uitleg="De uitkomst is gepubliceerd.",
-            gezien=levering.laatste.stand, soort="official", grond=_SCHEMA,
-        )  # fmt: skip
+        levering = gepubliceerd(keten, "gepubliceerd", levering)
         moment = levering.laatste.tijdstip_publicatie
         keten.controle(
             "tijdstip", moment is not None and moment.date() == dag,
@@ -142,13 +132,7 @@ def ontwerpbesluit(keten: Keten) -> None:
             gezien=f"{levering.standen} {sorted(levering.codes)}", grond="BHKV1004", soort="official",
         )  # fmt: skip
     with keten.stap("Het ontwerp wordt gepubliceerd"):
-        if levering.datum_bekendmaking is not None:
-            plansysteem.tot_en_met(levering.datum_bekendmaking)
-        levering = plansysteem.volg(levering)
-        keten.eis(
-            "gepubliceerd", levering.laatste.stand == "gepubliceerd", uitleg="De uitkomst is gepubliceerd.",
-            gezien=levering.laatste.stand, soort="official", grond=_SCHEMA,
-        )  # fmt: skip
+        levering = gepubliceerd(keten, "gepubliceerd", levering)
 
 
 @scenario(
@@ -183,12 +167,7 @@ def kennisgeving(keten: Keten) -> None:
             soort="official",
         )  # fmt: skip
     with keten.stap("De kennisgeving wordt gepubliceerd"):
-        plansysteem.tot_en_met(levering.datum_bekendmaking or datum)
-        levering = plansysteem.volg(levering)
-        keten.eis(
-            "gepubliceerd", levering.laatste.stand == "gepubliceerd", uitleg="De uitkomst is gepubliceerd.",
-            gezien=levering.laatste.stand, soort="official", grond=_SCHEMA,
-        )  # fmt: skip
+        levering = gepubliceerd(keten, "gepubliceerd", levering)
 
 
 @scenario(

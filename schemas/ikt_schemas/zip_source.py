@@ -101,27 +101,10 @@ class ZipSource:
                 where=member.name,
                 todo=_TODO_PLAIN,
             )
-        try:
-            with self._archive.open(self._archive.infolist()[member.index]) as stream:
-                data = stream.read(member.size + 1)
-        except _DAMAGED as error:
-            _not_the_disk(error)
-            raise ZipRefused(
-                Text(f"'{member.name}' is beschadigd: {error}", f"'{member.name}' is damaged: {error}"),
-                reason="damaged",
-                where=member.name,
-                todo=_TODO_PLAIN,
-            ) from error
+        with self._stream(member) as stream:
+            data = stream.read(member.size + 1)
         if len(data) != member.size:
-            raise ZipRefused(
-                Text(
-                    f"'{member.name}' is anders van grootte dan de zip opgeeft",
-                    f"'{member.name}' differs in size from what the zip states",
-                ),
-                reason="damaged",
-                where=member.name,
-                todo=_TODO_PLAIN,
-            )
+            raise _other_size(member)
         return data
 
     def chunks(self, member: ZipMember, size: int = 1024 * 1024) -> Iterator[bytes]:
@@ -132,13 +115,21 @@ class ZipSource:
         :raises ZipRefused: damaged, or not what the directory states.
         """
         left = member.size
+        with self._stream(member) as stream:
+            while piece := stream.read(min(size, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    break
+                yield piece
+        if left:
+            raise _other_size(member)
+
+    @contextmanager
+    def _stream(self, member: ZipMember) -> Iterator[IO[bytes]]:
+        """Yield the unpacked bytes of ``member`` to read; damage is a :class:`ZipRefused`."""
         try:
             with self._archive.open(self._archive.infolist()[member.index]) as stream:
-                while piece := stream.read(min(size, left + 1)):
-                    left -= len(piece)
-                    if left < 0:
-                        break
-                    yield piece
+                yield stream
         except _DAMAGED as error:
             _not_the_disk(error)
             raise ZipRefused(
@@ -147,16 +138,18 @@ class ZipSource:
                 where=member.name,
                 todo=_TODO_PLAIN,
             ) from error
-        if left:
-            raise ZipRefused(
-                Text(
-                    f"'{member.name}' is anders van grootte dan de zip opgeeft",
-                    f"'{member.name}' differs in size from what the zip states",
-                ),
-                reason="damaged",
-                where=member.name,
-                todo=_TODO_PLAIN,
-            )
+
+
+def _other_size(member: ZipMember) -> ZipRefused:
+    return ZipRefused(
+        Text(
+            f"'{member.name}' is anders van grootte dan de zip opgeeft",
+            f"'{member.name}' differs in size from what the zip states",
+        ),
+        reason="damaged",
+        where=member.name,
+        todo=_TODO_PLAIN,
+    )
 
 
 @contextmanager

@@ -4,68 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.scenarios.conftest import SCENARIOS, Mistake, failed, play, scripts
 
 from ikt_harness import surroundings
-from ikt_harness.keten import Keten, ScenarioEnded
-from ikt_harness.scenario import ATTRIBUTE, Scenario
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.verdict import Verdict
-from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.decentraal import behandelsysteem as stand_in
 from ikt_mocks.decentraal.behandelsysteem import Behandelsysteem
 from ikt_mocks.stam.messages import read_verzoekbericht
 from ikt_schemas.xml_source import parse_xml
 
-FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "stam"
-MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
-Mistake = Callable[[pytest.MonkeyPatch], None]
-
-
-def _scripts() -> dict[str, Callable[[Keten], None]]:
-    found: dict[str, Callable[[Keten], None]] = {}
-    for file in sorted(FOLDER.glob("*.py")):
-        spec = spec_from_file_location(f"stam_{file.stem}", file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for value in vars(module).values():
-            made: Scenario | None = getattr(value, ATTRIBUTE, None)
-            if made is not None:
-                found[made.id] = value
-    return found
-
-
-SCRIPTS = _scripts()
-
-
-def _play(scenario: str) -> Keten:
-    with Surroundings(connection=None, server=None, token="", seed=1, clock=MOMENT, tester=None) as around:
-        dso = around.workspace(scenario)
-        keten = Keten(
-            scenario,
-            dso,
-            lambda koppelvlak, stack: around.context(scenario, dso, koppelvlak, stack),
-            lambda _: None,
-        )
-        try:
-            SCRIPTS[scenario](keten)
-        except ScenarioEnded:
-            pass
-        finally:
-            keten.close()
-            dso.close()
-    return keten
-
-
-def _failed(keten: Keten) -> list[str]:
-    return [check.id for step in keten.steps for check in step.checks if check.verdict == Verdict.GEZAKT]
+SCRIPTS = scripts((SCENARIOS / "stam").glob("*.py"))
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------
@@ -210,20 +162,19 @@ NEGATIVES: list[tuple[str, Mistake, str]] = [
 
 
 @pytest.mark.parametrize("scenario", sorted(SCRIPTS))
-def test_the_good_stand_in_passes(scenario: str) -> None:
-    keten = _play(scenario)
-    assert _failed(keten) == []
+def test_the_good_stand_in_passes(around: Surroundings, scenario: str) -> None:
+    keten = play(around, SCRIPTS[scenario])
+    assert failed(keten) == []
     assert keten.verdict is Verdict.GESLAAGD
 
 
 @pytest.mark.parametrize(("scenario", "mistake", "check"), NEGATIVES)
 def test_a_mistake_is_found(
-    monkeypatch: pytest.MonkeyPatch, scenario: str, mistake: Mistake, check: str
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch, scenario: str, mistake: Mistake, check: str
 ) -> None:
     monkeypatch.setattr(surroundings, "STAND_IN_LIMIT", 0.3)
     mistake(monkeypatch)
-    keten = _play(scenario)
-    assert f"{scenario}/{check}" in _failed(keten)
+    assert check in failed(play(around, SCRIPTS[scenario]))
 
 
 def test_every_scenario_can_fail() -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.scenarios.conftest import MOMENT, SCENARIOS, Mistake, failed, play, scripts
 
 from ikt_harness import surroundings
 from ikt_harness.keten import Keten, ScenarioEnded
-from ikt_harness.scenario import ATTRIBUTE, Scenario
 from ikt_harness.surroundings import Surroundings
 from ikt_harness.testing import in_process_dso_lv
 from ikt_harness.verdict import Verdict
 from ikt_mocks import transport
-from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.decentraal.msh import Berichtenhandler
 from ikt_mocks.digikoppeling import endpoint, inbox_signals, judging, sending
 from ikt_mocks.digikoppeling.exchange import Reply
@@ -30,63 +26,7 @@ from ikt_schemas.language import Text
 # Takes longer than the quick run has; the full run holds it.
 pytestmark = pytest.mark.slow
 
-FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "transport"
-MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
-Patch = pytest.MonkeyPatch
-
-
-def _scripts() -> dict[str, Callable[[Keten], None]]:
-    found: dict[str, Callable[[Keten], None]] = {}
-    for file in [*sorted(FOLDER.glob("*.py")), FOLDER.parent / "stop" / "groot_bericht.py"]:
-        spec = spec_from_file_location(f"transport_{file.stem}", file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for value in vars(module).values():
-            made: Scenario | None = getattr(value, ATTRIBUTE, None)
-            if made is not None:
-                found[made.id] = value
-    return found
-
-
-SCRIPTS = _scripts()
-
-
-@pytest.fixture(scope="module")
-def around() -> Iterator[Surroundings]:
-    """One mock for all: its certificates take longer than a scenario."""
-    with Surroundings(
-        connection=None, server=None, token="", seed=1, clock=MOMENT, tester=None
-    ) as made:  # fmt: skip
-        yield made
-
-
-def _play(around: Surroundings, scenario: str) -> Keten:
-    dso = around.workspace(scenario)
-    keten = Keten(
-        scenario,
-        dso,
-        lambda koppelvlak, stack: around.context(scenario, dso, koppelvlak, stack),
-        lambda _: None,
-    )
-    try:
-        SCRIPTS[scenario](keten)
-    except ScenarioEnded:
-        pass
-    finally:
-        keten.close()
-        dso.close()
-    return keten
-
-
-def _failed(keten: Keten) -> list[str]:
-    return [
-        check.id.partition("/")[2]
-        for step in keten.steps
-        for check in step.checks
-        if check.verdict == Verdict.GEZAKT
-    ]
+SCRIPTS = scripts([*(SCENARIOS / "transport").glob("*.py"), SCENARIOS / "stop" / "groot_bericht.py"])
 
 
 def test_every_scenario_of_the_sheet_is_there() -> None:
@@ -96,13 +36,9 @@ def test_every_scenario_of_the_sheet_is_there() -> None:
 
 
 @pytest.mark.parametrize("scenario", sorted(SCRIPTS))
-def test_good_handlers_pass_every_check(around: Surroundings, tmp_path: Path, scenario: str) -> None:
-    folder, around._folder = around._folder, tmp_path  # so that each play has a store of its own
-    try:
-        keten = _play(around, scenario)
-    finally:
-        around._folder = folder
-    assert _failed(keten) == []
+def test_good_handlers_pass_every_check(around: Surroundings, scenario: str) -> None:
+    keten = play(around, SCRIPTS[scenario])
+    assert failed(keten) == []
     expected = Verdict.OVERGESLAGEN if scenario == "digikoppeling:T50" else Verdict.GESLAAGD
     assert keten.verdict is expected
     assert all(step.checks for step in keten.steps)
@@ -117,7 +53,7 @@ def test_without_a_socket_nothing_is_judged() -> None:
             lambda _: None,
         )
         with pytest.raises(ScenarioEnded):
-            SCRIPTS["digikoppeling:T01"](keten)
+            SCRIPTS["digikoppeling:T01"].function(keten)
         assert keten.verdict is Verdict.NIET_UITVOERBAAR
 
 
@@ -143,45 +79,45 @@ def _context(dso: Any, koppelvlak: str, stack: Any) -> Any:  # noqa: ANN401 - on
 # -- mistakes ------------------------------------------------------------------------------------------------------
 
 
-def _no_rules(patch: Patch) -> None:
+def _no_rules(patch: pytest.MonkeyPatch) -> None:
     """Whatever the header says, the message is taken."""
     patch.setattr(Terms, "errors", lambda *_args, **_options: iter(()))
 
 
-def _any_certificate(patch: Patch) -> None:
+def _any_certificate(patch: pytest.MonkeyPatch) -> None:
     """The application does not look at the OIN of the certificate."""
     good = Decision("same", Text("goed", "good"))
     patch.setattr(judging, "decide", lambda *_args, **_options: good)
 
 
-def _gives_up(patch: Patch) -> None:
+def _gives_up(patch: pytest.MonkeyPatch) -> None:
     """A sender that takes any answer that is no success for the end."""
     real = sending.classify
     patch.setattr(sending, "classify", lambda status: "sent" if real(status) == "sent" else "unrecoverable")
 
 
-def _keeps_trying(patch: Patch) -> None:
+def _keeps_trying(patch: pytest.MonkeyPatch) -> None:
     """A sender that tries again after an error that will not go away."""
     real = sending.classify
     patch.setattr(sending, "classify", lambda status: "sent" if real(status) == "sent" else "recoverable")
 
 
-def _believes_any_receipt(patch: Patch) -> None:
+def _believes_any_receipt(patch: pytest.MonkeyPatch) -> None:
     """An acknowledgment is taken for proof without a look at its signature."""
     patch.setattr(inbox_signals, "_bad_acknowledgment", lambda *_: iter(()))
 
 
-def _polite_about_garbage(patch: Patch) -> None:
+def _polite_about_garbage(patch: pytest.MonkeyPatch) -> None:
     """What cannot be read is answered as if all were well."""
     patch.setattr(endpoint, "UNREADABLE", Reply(204))
 
 
-def _checks_no_checksum(patch: Patch) -> None:
+def _checks_no_checksum(patch: pytest.MonkeyPatch) -> None:
     """A large file is taken whatever its checksum."""
     patch.setattr(Checksum, "matches", lambda _self, _other: True)
 
 
-def _forgets(patch: Patch) -> None:
+def _forgets(patch: pytest.MonkeyPatch) -> None:
     """A restart loses what was stored."""
     real = Berichtenhandler._open
 
@@ -203,17 +139,17 @@ def _forgets(patch: Patch) -> None:
     patch.setattr(Berichtenhandler, "restart", restart)
 
 
-def _silent_lvbb(patch: Patch) -> None:
+def _silent_lvbb(patch: pytest.MonkeyPatch) -> None:
     """The answers of the LVBB are never sent."""
     patch.setattr(transport, "send", lambda *_: None)
 
 
-def _no_zip(patch: Patch) -> None:
+def _no_zip(patch: pytest.MonkeyPatch) -> None:
     """The zip is not fetched."""
     patch.setattr(ebms, "pull", lambda *_: large.Pulled(None, {}))
 
 
-MISTAKES: list[tuple[str, Callable[[Patch], None], str]] = [
+MISTAKES: list[tuple[str, Mistake, str]] = [
     ("T15", _no_rules, "andere-partij-eigen"),
     ("T16", _no_rules, "zonder-ackrequested-dso"),
     ("T18", _no_rules, "verlopen-eigen-niet-afgeleverd"),
@@ -240,17 +176,12 @@ MISTAKES: list[tuple[str, Callable[[Patch], None], str]] = [
 )
 def test_a_mistake_fails_at_the_named_check(
     around: Surroundings,
-    tmp_path: Path,
-    monkeypatch: Patch,
+    monkeypatch: pytest.MonkeyPatch,
     scenario: str,
-    mistake: Callable[[Patch], None],
+    mistake: Mistake,
     check: str,
 ) -> None:
     monkeypatch.setattr(surroundings, "STAND_IN_LIMIT", 0.3)
     mistake(monkeypatch)
-    folder, around._folder = around._folder, tmp_path
-    try:
-        identifier = scenario if ":" in scenario else f"digikoppeling:{scenario}"
-        assert check in _failed(_play(around, identifier))
-    finally:
-        around._folder = folder
+    identifier = scenario if ":" in scenario else f"digikoppeling:{scenario}"
+    assert check in failed(play(around, SCRIPTS[identifier]))

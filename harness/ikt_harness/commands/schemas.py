@@ -38,6 +38,7 @@ def install(path: Path, *, name: str | None, lang: Language, as_json: bool) -> N
         emit_json([pack.as_json()])
     else:
         console().print(_sentence(pack).in_language(lang), markup=False)
+        _print_overheden([pack], lang)
 
 
 @schemas.command("list", help="Toon de geïnstalleerde pakketten.")
@@ -53,6 +54,7 @@ def list_packs(*, lang: Language, as_json: bool) -> None:
         emit_json([pack.as_json() for pack in packs])
     elif packs:
         _print(packs, lang)
+        _print_overheden(packs, lang)
     else:
         nothing = Text(
             f"Er is geen pakket geïnstalleerd in {data_folder()}; zie 'ikt schemas install --help'.",
@@ -84,6 +86,20 @@ def _sentence(pack: Pack) -> Text:
         "{} is geïnstalleerd: schema's {}, schematrons {}, waardelijsten {}.".format(pack.name, *counted),
         "{} is installed: schemas {}, schematrons {}, value lists {}.".format(pack.name, *counted),
     )
+
+
+def _print_overheden(packs: list[Pack], lang: Language) -> None:
+    """Tell which registers of overheden the value lists are, as the rules on overheden will take them."""
+    from ikt_schemas.packs.library import Library
+    from ikt_schemas.tooi import MEERVOUD
+
+    for laag, found in Library(packs).overheden.items():
+        lijsten = ", ".join(ascii(name)[1:-1] for name in found.lijsten)
+        told = Text(
+            f"Overheden: {len(found.codes)} {MEERVOUD[laag]}, uit {lijsten}.",
+            f"Overheden: {len(found.codes)} {MEERVOUD[laag]}, from {lijsten}.",
+        )
+        console().print(told.in_language(lang), markup=False, soft_wrap=True)
 
 
 def _print(packs: list[Pack], lang: Language) -> None:

@@ -60,6 +60,11 @@ _VERWIJS = Text(
     "Deliver the named object in a file that manifest-ow.xml lists, or mend the reference.",
 )
 
+_GEOMETRIE = Text(
+    "Lever het informatieobject mee waarvan de GML deze geometrie heeft (basisgeo:id), of verbeter de verwijzing.",
+    "Deliver the informatieobject whose GML has this geometry (basisgeo:id), or mend the reference.",
+)
+
 # number, what must be used, by what (Dutch, English).
 _GEBRUIKT: tuple[tuple[int, str, str, str], ...] = (
     (17, "activiteit", "regel voor iedereen", "regel voor iedereen"),
@@ -126,7 +131,7 @@ FOUTEN_OZON_VERWIJZING: dict[str, Fout] = {
                     f"{bron} {{object}} verwijst niet naar {nl}: {{reden_nl}}",
                     f"{bron} {{object}} does not refer to {en}: {{reden_en}}",
                 ),
-                _VERWIJS,
+                _GEOMETRIE if nummer in (66, 67, 68) else _VERWIJS,
             )
             for nummer, bron, nl, en in _BESTAAN
         ),

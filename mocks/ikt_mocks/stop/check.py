@@ -203,10 +203,8 @@ def _onleesbaar(zaak: Zaak) -> dict[str, Text]:
     skipped: dict[str, Text] = {}
     if not isinstance(pakket.opdracht_xml, XmlSource):
         skipped |= dict.fromkeys(_OPDRACHT, _waarom("opdracht.xml"))
-    elif pakket.opdracht and pakket.opdracht.publicatie and pakket.publicatie is None:
-        skipped |= dict.fromkeys(
-            (*_PUBLICATIE, "LVBB1027"), _waarom(pakket.opdracht.publicatie.text or "de publicatie")
-        )
+    elif (waarom := _ongelezen_publicatie(zaak)) is not None:
+        skipped |= dict.fromkeys((*_PUBLICATIE, "LVBB1027"), waarom)
     if not isinstance(pakket.manifest_xml, XmlSource):
         skipped |= dict.fromkeys(_MANIFEST, _waarom("manifest.xml"))
     if MANIFEST_OW in pakket.names and not isinstance(pakket.manifest_ow_xml, XmlSource):
@@ -228,8 +226,16 @@ def _ongeoordeeld(zaak: Zaak) -> dict[str, Text]:
     skipped |= ozon_waardelijst.zonder_lijst(zaak)
     if not beeld.met_verleden:
         waarom = _WAAROM_OZON if beeld.ow.volledig else _WAAROM_OW
+        if (publicatie := _ongelezen_publicatie(zaak)) is not None:
+            waarom = publicatie
         skipped |= dict.fromkeys(_OZON_AANWEZIG, waarom)
     return skipped
+
+
+def _ongelezen_publicatie(zaak: Zaak) -> Text | None:
+    """Return why the besluit or kennisgeving was not read; ``None`` when it was, or the order names none."""
+    veld = zaak.opdracht.publicatie if zaak.opdracht else None
+    return _waarom(veld.text or "de publicatie") if veld and zaak.pakket.publicatie is None else None
 
 
 def _waarom(file: str) -> Text:

@@ -202,7 +202,10 @@ class _Work:
         skipped = dict(self._skipped)
         if self._by[1] and not self._pakbon:
             skipped |= dict.fromkeys(self._codes_of_uitlevering(), _ONLY_DELIVERED)
-        absent = Text("in geen geïnstalleerd schemapakket", "in no schema pack that is installed")
+        absent = Text(
+            "in geen geïnstalleerd schemapakket ('ikt schemas install PAD')",
+            "in no schema pack that is installed ('ikt schemas install PATH')",
+        )
         skipped = dict.fromkeys(codes - known, absent) | skipped
         found = {melding.code for melding in self._meldingen}
         skipped = {code: reason for code, reason in skipped.items() if code not in found}

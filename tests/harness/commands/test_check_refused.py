@@ -37,6 +37,11 @@ def _in_lower_case() -> bytes:
     return made.zonder(gml.naam).met(gml.naam.lower(), gml.data, gml.contenttype).zip()
 
 
+def _without_gml() -> bytes:
+    made = _besluit()
+    return made.met_manifest(made.lees("manifest.xml")).zonder("Werkingsgebied.gml").zip()
+
+
 def _changed(file: str, was: str, becomes: str) -> Callable[[], bytes]:
     return lambda: _besluit().vervang(file, was, becomes).zip()
 
@@ -46,6 +51,11 @@ WRONG: dict[str, tuple[Callable[[], bytes], str]] = {
     "The zip holds a folder": (_in_a_folder, "Pak de bestanden zelf in"),
     "A GML was changed after its hash was made": (_changed("Werkingsgebied.gml", "121000", "121001"), "hash"),
     "A file name is written in another case": (_in_lower_case, "bedoelde u werkingsgebied.gml"),
+    "A file is missing": (_without_gml, "Voeg Werkingsgebied.gml toe"),
+    "The kind of overheid is another than its code says": (
+        _changed("Besluit.xml", "/tooi/id/gemeente/gm9901", "/tooi/id/provincie/gm9901"),
+        "Bedoelt u /tooi/id/gemeente/gm9901?",
+    ),
     "An eId does not exist": (
         _changed("Besluit.xml", "<eId>art_I</eId>", "<eId>art_IV</eId>"),
         "wel: art_I, art_II",

@@ -90,6 +90,22 @@ def test_install_list_and_remove(home: Home) -> None:
     assert home.packs("remove", "eigen") == []
 
 
+def test_registers_of_overheden_are_told_and_judge(home: Home) -> None:
+    lists = home.folder / "lijsten"
+    lists.mkdir()
+    (lists / "rwc_gemeenten_compleet_4.csv").write_text("label;uri\na;/tooi/id/gemeente/gm0009\nb;gm0010\n")
+    (lists / "kleuren.csv").write_text("id\nrood\n")
+    told = "Overheden: 2 gemeenten, uit rwc_gemeenten_compleet_4."
+    assert told in home.ikt("schemas", "install", str(lists)).stdout
+    assert told in home.ikt("schemas", "list").stdout
+    wrong = samples.besluit(datum=date(2026, 3, 17)).vervang(
+        "Besluit.xml", "/tooi/id/gemeente/gm9901", "/tooi/id/gemeente/gm0011"
+    )
+    done = home.ikt("check", "stop", str(wrong.schrijf(home.folder / "levering")), "--clock", CLOCK)
+    assert done.returncode == 1
+    assert "gm0011 staat niet in de waardelijst rwc_gemeenten_compleet_4" in done.stdout
+
+
 def test_what_cannot_be_installed_or_removed_is_told_without_a_traceback(home: Home) -> None:
     (home.folder / "tekst.txt").write_text("geen schema")
     wrong = (

@@ -92,7 +92,14 @@ def test_what_looks_like_a_known_shape_is_not_trusted(old: bytes, new: bytes) ->
     odd = GOOD.replace(old, new, 1)
     other = odd.replace(MESSAGE_ID.encode(), b"other@a.example")
     last = b"cid:p3".join(other.rsplit(b"cid:p1", 1))
-    for data in (odd, other, other.replace(b"cid:p1", b"cid:p3"), last, other.replace(b"cid:p", b"cid:q"), GOOD):
+    for data in (
+        odd,
+        other,
+        other.replace(b"cid:p1", b"cid:p3"),
+        last,
+        other.replace(b"cid:p", b"cid:q"),
+        GOOD,
+    ):
         assert read(reader, data) == read_in_full(data)
 
 

@@ -144,5 +144,32 @@ def test_without_its_publication_the_rules_on_it_are_not_checked(tmp_path: Path)
     afwezig = samples.besluit(datum=DATUM).vervang("opdracht.xml", ">Besluit.xml<", ">Afwezig.xml<")
     judgement = check(afwezig.schrijf(tmp_path / "map"), MOMENT)
     assert judgement.codes == {"LVBB1506"}
-    assert {"LVBB4002", "LVBB4803", "LVBB4762", "TPOD2452"} <= judgement.not_checked.keys()
+    assert {"LVBB4002", "LVBB4037", "LVBB4803", "LVBB4762", "TPOD2452"} <= judgement.not_checked.keys()
     assert "LVBB3008" in judgement.checked
+
+
+def test_a_broken_publication_is_the_reason_for_what_ozon_could_not_judge(tmp_path: Path) -> None:
+    broken = samples.besluit(datum=DATUM).vervang("Besluit.xml", "</Aanhef>", "")
+    judgement = check(broken.schrijf(tmp_path / "map"), MOMENT)
+    assert judgement.codes == {"IKT-STOP-005"}
+    assert judgement.not_checked["OZON0038"].nl.startswith("Besluit.xml ")
+    assert judgement.not_checked["LVBB4037"].nl.startswith("Besluit.xml ")
+
+
+@pytest.mark.parametrize(
+    ("naam", "bedoeld"), [("Werkingsgebied.gml", ""), ("Werkingsgebid.xml", "Werkingsgebied.xml")]
+)
+def test_a_listed_file_of_another_suffix_is_not_suggested(tmp_path: Path, naam: str, bedoeld: str) -> None:
+    made = samples.besluit(datum=DATUM)
+    regel = (
+        f"<bestand><bestandsnaam>{naam}</bestandsnaam><contentType>application/xml</contentType></bestand>"
+    )
+    manifest = (
+        made.zonder("Werkingsgebied.gml")
+        .lees("manifest.xml")
+        .decode()
+        .replace("</manifest>", f"{regel}</manifest>")
+    )
+    folder = made.met_manifest(manifest.encode()).zonder("Werkingsgebied.gml").schrijf(tmp_path / "map")
+    (found,) = [m for m in check(folder, MOMENT).meldingen if m.code == "LVBB1009"]
+    assert found.beschrijving.nl.partition("bedoelde u ")[2].removesuffix("?") == bedoeld

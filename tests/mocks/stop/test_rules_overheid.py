@@ -100,7 +100,9 @@ def test_a_list_of_another_bestuurslaag_says_nothing_of_a_gemeente(
 
 def test_every_place_of_a_wrong_value_is_named(judge: Judge) -> None:
     (found,) = [m for m in judge(besluit("/tooi/id/gemeente/pv99")).meldingen if m.code == "LVBB4037"]
-    assert found.beschrijving.nl.startswith("eindverantwoordelijke /tooi/id/gemeente/pv99 heeft een pad")
+    assert found.beschrijving.nl.startswith(
+        "eindverantwoordelijke /tooi/id/gemeente/pv99 noemt soort gemeente"
+    )
     assert "ook op regel" in found.beschrijving.nl
     assert found.advice is not None
     assert "/tooi/id/provincie/pv99" in found.advice.nl

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from ikt_mocks.stop._inhoud import Opdracht
@@ -102,9 +102,21 @@ def lees_datum(text: str) -> date | None:
         return None
 
 
-def lijkt_op(name: str, names: Collection[str]) -> tuple[str, str]:
-    """Return a remark in Dutch and English on the name that ``name`` probably means; empty when none is near."""
-    near = [other for other in sorted(names) if other.rpartition("/")[2].lower() == name.lower()]
+def in_map(name: str) -> str:
+    """Return the name of a file without the folder that it stands in."""
+    return name.rpartition("/")[2]
+
+
+def lijkt_op(name: str, pakket: Pakket) -> tuple[str, str]:
+    """Return a remark in Dutch and English on the file that ``name`` probably means; empty when none is near.
+
+    A file of another suffix that manifest.xml lists is another file: Gebied.xml is no misspelt Gebied.gml.
+    """
+    names = sorted(pakket.names)
+    near = [other for other in names if in_map(other).lower() == name.lower()]
     if not near and len(names) <= _MOST_TO_COMPARE:
-        near = difflib.get_close_matches(name[:_LONGEST_TO_COMPARE], sorted(names), 1, 0.85)
+        listed = {regel.bestandsnaam.text for regel in pakket.manifest.regels} if pakket.manifest else set()
+        suffix = PurePosixPath(name).suffix.lower()
+        may = [n for n in names if n not in listed or PurePosixPath(n).suffix.lower() == suffix]
+        near = difflib.get_close_matches(name[:_LONGEST_TO_COMPARE], may, 1, 0.85)
     return (f"; bedoelde u {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")

@@ -14,7 +14,7 @@ from ikt_mocks.stop._document import Document
 from ikt_mocks.stop._fouten_inhoud import FOUTEN_INHOUD
 from ikt_mocks.stop._pakket import Pakket
 from ikt_mocks.stop.register.feiten import Instrumentversie
-from ikt_mocks.stop.rules._zaak import BESLUIT, Zaak, lijkt_op
+from ikt_mocks.stop.rules._zaak import BESLUIT, Zaak, in_map, lijkt_op
 from ikt_schemas.aknjoin import COLLECTIES, lees
 from ikt_schemas.melding import Melding
 
@@ -97,12 +97,13 @@ def meegeleverd_is_genoemd(zaak: Zaak) -> Iterator[Melding]:
 
 @rule("LVBB3506")
 def bestand_meegeleverd(zaak: Zaak) -> Iterator[Melding]:
-    """The file that an informatieobject names came along, under that very name."""
+    """The file that an informatieobject names came along, under that very name; in a folder is for LVBB1004."""
+    in_mappen = {in_map(name) for name in zaak.pakket.names}
     for aanlevering in zaak.pakket.aanleveringen:
         for bestand in aanlevering.bestanden:
             naam = bestand.bestandsnaam.text
-            if naam not in zaak.pakket.names:
-                nl, en = lijkt_op(naam, zaak.pakket.names)
+            if naam not in zaak.pakket.names and naam not in in_mappen:
+                nl, en = lijkt_op(naam, zaak.pakket)
                 yield FOUTEN_INHOUD["LVBB3506"].melding(
                     file=aanlevering.file,
                     veld=bestand.bestandsnaam,

@@ -29,7 +29,7 @@ def genoemde_bestanden_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     for regel in zaak.pakket.manifest.regels:
         name = regel.bestandsnaam.text
         if name and name not in zaak.pakket.names:
-            nl, en = lijkt_op(name, zaak.pakket.names)
+            nl, en = lijkt_op(name, zaak.pakket)
             yield errors.LVBB1009.melding(
                 file=MANIFEST, veld=regel.bestandsnaam, naam=name, lijkt_nl=nl, lijkt_en=en
             )

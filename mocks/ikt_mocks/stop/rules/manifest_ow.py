@@ -38,7 +38,7 @@ def ow_bestanden_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     for regel in zaak.pakket.manifest_ow.regels if zaak.pakket.manifest_ow else ():
         name = regel.naam.text
         if name and name not in zaak.pakket.names:
-            nl, en = lijkt_op(name, zaak.pakket.names)
+            nl, en = lijkt_op(name, zaak.pakket)
             yield errors.LVBB1016.melding(
                 file=MANIFEST_OW, veld=regel.naam, naam=name, lijkt_nl=nl, lijkt_en=en
             )

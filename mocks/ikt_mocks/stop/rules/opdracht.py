@@ -82,7 +82,7 @@ def publicatie_aanwezig(zaak: Zaak) -> Iterator[Melding]:
         return
     for veld in (zaak.opdracht.publicatie, zaak.opdracht.directe_mutatie):
         if veld is not None and veld.text and veld.text not in zaak.pakket.names:
-            nl, en = lijkt_op(veld.text, zaak.pakket.names)
+            nl, en = lijkt_op(veld.text, zaak.pakket)
             yield errors.LVBB1506.melding(file=OPDRACHT, veld=veld, naam=veld.text, lijkt_nl=nl, lijkt_en=en)
 
 

@@ -74,8 +74,8 @@ def _verkeerde_vorm(waarde: str) -> Gebrek:
     goed = f"/tooi/id/{laag}/{it.code if it else waarde.strip()}"
     if it and it.soort != laag:
         wat = Text(
-            f"heeft een pad van soort {it.soort}, en {it.code} is een code van soort {laag}",
-            f"has a path of kind {it.soort}, and {it.code} is a code of kind {laag}",
+            f"noemt soort {it.soort}, maar {it.code} is de code van een {laag}",
+            f"names kind {it.soort}, but {it.code} is the code of a {laag}",
         )
     return wat, Text(f"Bedoelt u {goed}? Schrijf het zo.", f"Do you mean {goed}? Write it so.")
 
@@ -120,7 +120,7 @@ def _is_overheid(code: str) -> RuleFunction[Zaak]:
             if (fout := gebrek(waarde)) is not None:
                 element, veld = found[0]
                 wat, advies = fout
-                ook_nl, ook_en = _ook(v.line for _, v in found[1:])
+                ook_nl, ook_en = _ook(v.line for _, v in found if v.line != veld.line)
                 yield FOUTEN_INHOUD[code].melding(
                     file=file,
                     veld=veld,

@@ -24,8 +24,10 @@ _URI = re.compile(
 )
 #: Why a value list rule judged the form only.
 GEEN_LIJST = Text(
-    "de waardelijst is niet geïnstalleerd ('ikt schemas install PAD'); alleen de vorm van de URI is beoordeeld",
-    "the value list is not installed ('ikt schemas install PATH'); only the form of the URI was judged",
+    "de waardelijst van de OW-standaard is niet geïnstalleerd ('ikt schemas install PAD'); alleen de vorm van de URI "
+    "is beoordeeld",
+    "the value list of the OW standard is not installed ('ikt schemas install PATH'); only the form of the URI was "
+    "judged",
 )
 
 

@@ -19,7 +19,7 @@ _NAAM = re.compile(r"[0-9A-Za-z._-]+")
 def opdracht_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     """``opdracht.xml`` is in the package."""
     if OPDRACHT not in zaak.pakket.names:
-        lijkt_nl, lijkt_en = lijkt_op(OPDRACHT, zaak.pakket.names)
+        lijkt_nl, lijkt_en = lijkt_op(OPDRACHT, zaak.pakket)
         yield errors.LVBB1002.melding(lijkt_nl=lijkt_nl, lijkt_en=lijkt_en)
 
 
@@ -27,7 +27,7 @@ def opdracht_aanwezig(zaak: Zaak) -> Iterator[Melding]:
 def manifest_aanwezig(zaak: Zaak) -> Iterator[Melding]:
     """``manifest.xml`` is in the package."""
     if MANIFEST not in zaak.pakket.names:
-        lijkt_nl, lijkt_en = lijkt_op(MANIFEST, zaak.pakket.names)
+        lijkt_nl, lijkt_en = lijkt_op(MANIFEST, zaak.pakket)
         yield errors.LVBB1003.melding(lijkt_nl=lijkt_nl, lijkt_en=lijkt_en)
 
 
@@ -54,8 +54,8 @@ def namen_geldig(zaak: Zaak) -> Iterator[Melding]:
             "namen van een levering kennen geen mappen",
             reden_en=f"{number} {'file is' if number == 1 else 'files are'} in the folder {folder}/, and the names of "
             "a delivery know no folders",
-            todo_nl=f"Pak de bestanden zelf in, niet de map {folder}.",
-            todo_en=f"Pack the files themselves, not the folder {folder}.",
+            todo_nl=f"Pak de bestanden zelf in, niet de map {folder}; met 'ikt check' wijst u die map zelf aan.",
+            todo_en=f"Pack the files themselves, not the folder {folder}; name that folder itself to 'ikt check'.",
         )
 
 
