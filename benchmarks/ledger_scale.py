@@ -180,7 +180,8 @@ def junit(url: str) -> dict[str, float]:
                 )
             out.write("</testsuite></testsuites>")
         command = [sys.executable, "-m", "ikt_harness", "import", str(file), "--store", url, "--json"]
-        command += ["--round", "IKT-6", "--organisation", "00000099000000990101", "--product", "Elders 1.0"]
+        oin = next(row.oin for row in national(ORGANISATIONS, PRODUCTS).organisaties.values())
+        command += ["--round", "IKT-6", "--organisation", oin, "--product", "Elders 1.0"]
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         seconds = time.perf_counter() - start

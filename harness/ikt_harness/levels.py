@@ -13,14 +13,13 @@ The unit is *organisatie × koppelvlak × omgeving × product and version*. The 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
-from ikt_harness.ledger import Ledger, StoredResult, StoredRun
+from ikt_harness.ledger import Ledger
 from ikt_harness.milestones import Milestone, Register
+from ikt_harness.product_name import split_product
 from ikt_harness.proof import Level, MilestoneProof, Part, Proof
 from ikt_harness.verdict import Verdict
 
@@ -28,7 +27,6 @@ NOT_RUN = "niet gedraaid"
 """What is shown in place of a verdict where there is no result."""
 
 _GREEN = Verdict.GESLAAGD.value
-_VERSION = re.compile(r"(?P<name>.*\S)\s+(?P<version>v?[0-9]\S*)")
 _SHEETS = {
     "stop": "STOP",
     "stam": "STAM",
@@ -179,16 +177,6 @@ class MilestoneState:
         return tuple(state.organisation for state in self.organisations if state.level is not Level.ONTBREEKT)
 
 
-@lru_cache(maxsize=1024)
-def split_product(text: str) -> tuple[str, str]:
-    """Return name and version of a product written as ``"PlanVoorbeeld 4.2"``.
-
-    The version is the last word when it begins with a digit (or ``v`` and a digit); else it is empty.
-    """
-    match = _VERSION.fullmatch(text.strip())
-    return (match["name"], match["version"]) if match else (text.strip(), "")
-
-
 def koppelvlak_of(scenario: str, proof: Proof) -> str:
     """Return the koppelvlak of a scenario known by id only."""
     if scenario in proof.planned:
@@ -205,25 +193,6 @@ def evidence_in(ledger: Ledger, round: str | None = None) -> Iterator[Evidence]:
 
 
 _EVIDENCE = (*Evidence._fields[:-1], "count")
-
-
-def evidence_of(run: StoredRun, stored: StoredResult) -> Evidence:
-    """Return what one result of ``run`` says."""
-    record = stored.record
-    return Evidence(
-        position=run.position,
-        seq=stored.seq,
-        run=stored.run,
-        round=run.record.round,
-        organisation=run.record.organisation,
-        product=run.record.product,
-        drive=record.drive,
-        environment=record.environment,
-        scenario=record.scenario,
-        koppelvlak=record.koppelvlak,
-        verdict=record.verdict,
-        hash=stored.hash,
-    )
 
 
 def milestone_states(register: Register, proof: Proof, evidence: Iterable[Evidence]) -> list[MilestoneState]:

@@ -117,7 +117,9 @@ def _finding(
         products=tuple(row["products"]),
         organisations=tuple(name(one) for one in row["organisations"]),
         scenarios=tuple(row["scenarios"]),
-        proofs=len(row["proofs"]),
+        proofs=row.get(
+            "failures", len(row["proofs"])
+        ),  # rounds frozen earlier kept every proof, and no number
         first_round=row["first_round"] or "",
         retest_round=row["retest_round"] or row["planned_retest_round"] or "",
         times=tuple((word, moment(row["times"][key])) for key, word in _TIMES if row["times"][key]),

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.harness.tracking.walk import evidence_of, walked
 
 from ikt_harness.commands.milestones import milestones as command
 from ikt_harness.ledger import Ledger, ResultRecord, RunRecord
@@ -18,12 +19,11 @@ from ikt_harness.levels import (
     Evidence,
     MilestoneState,
     evidence_in,
-    evidence_of,
     milestone_states,
-    split_product,
 )
 from ikt_harness.milestone_view import as_row, explain
 from ikt_harness.milestones import load_milestones
+from ikt_harness.product_name import split_product
 from ikt_harness.proof import Level, load_proof
 from ikt_harness.verdict import Verdict
 from ikt_schemas.errors import InputRefused
@@ -326,9 +326,8 @@ def test_the_projection_gives_the_states_that_all_results_give(
                 ],
             )
         for wanted in (None, "IKT-5"):
-            stored = {run.record.id: run for run in ledger.runs(wanted)}
-            walked = [evidence_of(stored[one.run], one) for one in ledger.results(round=wanted)]
-            assert _shown(evidence_in(ledger, wanted)) == _shown(walked)
+            every = [evidence_of(*one) for one in walked(ledger, wanted)]
+            assert _shown(evidence_in(ledger, wanted)) == _shown(every)
 
 
 def _shown(evidence: Iterable[Evidence]) -> list[dict[str, object]]:

@@ -249,6 +249,10 @@ def told(state: FindingState, lang: Language) -> list[str]:
         agreed = row["werkafspraak"]
         lines.append(f"  werkafspraak: {agreed['text']} ({agreed['with']}, {agreed['until']})")
     lines += [f"  {remark}" for remark in row["remarks"]]
+    if earlier := row["failures"] - len(row["proofs"]):
+        lines.append(
+            f"  … {earlier} eerdere uitslagen, en:" if nl else f"  … {earlier} earlier results, and:"
+        )
     lines += [
         f"  {one['scenario']}: {one['check']}  (run {one['run']}, {one['seq']}; {one['product'] or one['drive']})"
         for one in row["proofs"]
@@ -299,7 +303,7 @@ def _tell(
                 finding.ernst or "?",
                 finding.oorzaak,
                 finding.eigenaar or "?",
-                str(len(state.proofs)),
+                str(state.failures),
             )
             table.add_row(*(escape(cell) for cell in cells))
         for column in table.columns:

@@ -1,4 +1,4 @@
-"""Walk every result of a round, some runs at a time: the way of the check and of whoever makes the projection anew."""
+"""Walk results in the order of the ledger, some runs at a time: for the check, and to make the projection anew."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ ResultRow = tuple[str, int, str, str, str, str, str]
 
 
 def walk(
-    connection: sa.Connection,
-    round: str,  # noqa: A002 - the domain's own word
+    connection: sa.Connection, which: sa.ColumnElement[bool]
 ) -> Iterator[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]]:
-    """Yield the runs of ``round`` that have a head, in order, some at a time, with the rows of their results.
+    """Yield the runs that have a head, in order, some at a time, with the rows of their results in order.
 
-    A run has the columns of its table and ``head_seq``, ``head_count`` and ``head_head``. The rows of one run come in
-    the order of ``seq``.
+    A run has the columns of its table and ``head_seq``, ``head_count`` and ``head_head``.
+
+    :param which: a condition on the table of runs.
     """
     query = (
         sa.select(tables.run, *(tables.run_head.c[name].label(f"head_{name}") for name in _HEAD))
         .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
-        .where(tables.run.c.round == round)
+        .where(which)
         .order_by(tables.run_head.c.seq)
     )
     runs: list[sa.RowMapping] = []
@@ -48,9 +48,11 @@ def walk(
 
 
 def _rows(connection: sa.Connection, runs: Sequence[sa.RowMapping]) -> Iterator[ResultRow]:
+    head = tables.run_head.c
     query = (
         sa.select(*(tables.result.c[name] for name in _ROW))
-        .where(tables.result.c.run.in_([run["id"] for run in runs]))
-        .order_by(tables.result.c.run, tables.result.c.seq)
+        .join(tables.run_head, head.run == tables.result.c.run)
+        .where(head.seq.in_([run["head_seq"] for run in runs]))
+        .order_by(head.seq, tables.result.c.seq)
     )
     yield from connection.execute(query.execution_options(yield_per=_PORTION))

@@ -1,26 +1,36 @@
-"""The projection: the latest result per round, aansluiting and scenario.
+"""The projection: the latest result per round, aansluiting and scenario, and what bevindingen ask of the history.
 
-It holds nothing that the results do not say. It is kept in the transaction that appends, so that whoever reads it
-never sees a run half; it can be made anew from the results at any time, and is compared with them by the check of
-the ledger. Overviews read it in place of walking every result.
+Three tables: the latest result of each key; the same for each outcome of a key (each verdict, and each set of
+failures), so that failures can be left out of account; and every failure with the first result that passed after it
+(:mod:`ikt_harness.ledger.failing`). They hold nothing that the results do not say. They are kept in the transaction
+that appends, so that whoever reads them never sees a run half; they can be made anew from the results at any time,
+and are compared with them by the check of the ledger. Overviews read them in place of walking every result.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ikt_harness.ledger import tables
+from ikt_harness.ledger import failing, tables
+from ikt_harness.ledger._rows import insertion
 from ikt_harness.ledger._walk import ResultRow, walk
+from ikt_harness.ledger.canonical import sha256_hex
+from ikt_harness.ledger.failing import Failures
+from ikt_harness.ledger.failures import failures_of
 from ikt_harness.ledger.records import ResultRecord, RunRecord
+from ikt_harness.product_name import split_product
+from ikt_harness.verdict import Verdict
 
 _BATCH = 2000
 _TOLD = ('"drive":"', '"environment":"', '"koppelvlak":"')
 _PLACE = ("position", "run", "seq", "verdict", "hash", "count")
+_PASSED = Verdict.GESLAAGD.value
+_FAILS = frozenset(verdict.value for verdict in Verdict if verdict.fails)
 
 
 class Key(NamedTuple):
@@ -33,6 +43,20 @@ class Key(NamedTuple):
     drive: str
     environment: str
     scenario: str
+
+
+class Outcome(NamedTuple):
+    """How a result came out: its verdict, and the fingerprints of its failures, sorted."""
+
+    verdict: str
+    fingerprints: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is told apart by: the verdict, or a digest when it has failures."""
+        if not self.fingerprints:
+            return self.verdict
+        return sha256_hex("outcome", self.verdict, *self.fingerprints)[:32]
 
 
 @dataclass(slots=True)
@@ -51,6 +75,78 @@ class Latest:
 
 
 Entries = dict[Key, Latest]
+Outcomes = dict[tuple[Key, Outcome], Latest]
+
+
+@dataclass(slots=True)
+class Projected:
+    """What results make of the projection; they are added in the order of the ledger."""
+
+    latest: Entries = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=dict)
+    failures: Failures = field(default_factory=Failures)
+
+    def add(self, key: Key, outcome: Outcome | None, result: tuple[int, str, int, str, str]) -> None:
+        """Add one result.
+
+        :param outcome: ``None`` when its record is damaged.
+        :param result: position of its run, the run, its place in it, its verdict and its hash.
+        """
+        _later(self.latest, key, result)
+        if outcome is None:
+            return
+        _later(self.outcomes, (key, outcome), result)
+        position, run, seq, _verdict, _hash = result
+        if outcome.fingerprints:
+            about = (key.round, key.organisation, key.product)
+            self.failures.fail(outcome.fingerprints, (position, run, seq), about, key.scenario)
+        elif outcome.verdict == _PASSED:
+            name, _version = split_product(key.product)
+            self.failures.passes(position, seq, (key.organisation, name, key.scenario))
+
+    def move(self, position: int) -> None:
+        """Give the run its position: all was added with 0 in its place."""
+        for latest in (*self.latest.values(), *self.outcomes.values()):
+            latest.position = position
+        self.failures.move(position)
+
+    def keep(self, connection: sa.Connection) -> None:
+        """Write it after what is kept already, which it is all later than."""
+        # In the order of the key: two writers then meet the rows they share in one order.
+        _LATEST.execute(connection, [(*key, *_of(latest)) for key, latest in sorted(self.latest.items())])
+        outcomes = sorted(
+            (key, outcome.name, outcome, latest) for (key, outcome), latest in self.outcomes.items()
+        )
+        _OUTCOME.execute(
+            connection,
+            [(*key, name, *_of(latest), ",".join(one.fingerprints)) for key, name, one, latest in outcomes],
+        )
+        self.failures.keep(connection)
+
+
+def _later(entries: dict[Any, Latest], key: Hashable, result: tuple[int, str, int, str, str]) -> None:
+    former = entries.get(key)
+    if former is None:
+        entries[key] = Latest(*result, 1)
+        return
+    former.position, former.run, former.seq, former.verdict, former.hash = result
+    former.count += 1
+
+
+def _of(latest: Latest) -> tuple[Any, ...]:
+    return (latest.position, latest.run, latest.seq, latest.verdict, latest.hash, latest.count)
+
+
+def _on_conflict(table: sa.Table) -> str:
+    key = ", ".join(column.name for column in table.primary_key)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in _PLACE if name != "count")
+    return f"ON CONFLICT ({key}) DO UPDATE SET {changed}, count = {table.name}.count + excluded.count"
+
+
+_LATEST = insertion(tables.projection, (*Key._fields, *_PLACE), _on_conflict(tables.projection))
+_OUTCOME = insertion(
+    tables.outcome, (*Key._fields, "outcome", *_PLACE, "fingerprints"), _on_conflict(tables.outcome)
+)
 
 
 def key_of(run: RunRecord, result: ResultRecord) -> Key:
@@ -66,68 +162,42 @@ def key_of(run: RunRecord, result: ResultRecord) -> Key:
     )
 
 
-def collect(entries: Entries, key: Key, latest: Latest) -> None:
-    """Put a result of ``key`` into ``entries``: the later one stays, and the number of both."""
-    former = entries.get(key)
-    if former is None:
-        entries[key] = latest
-    elif (former.position, former.seq) > (latest.position, latest.seq):
-        former.count += latest.count
-    else:
-        latest.count += former.count
-        entries[key] = latest
-
-
-def keep(connection: sa.Connection, entries: Entries) -> None:
-    """Write ``entries``, each later than what the projection holds of its key."""
-    columns = (*Key._fields, *_PLACE)
-    # In the order of the key: two writers then meet the rows they share in one order.
-    rows = [(*key, *(getattr(latest, name) for name in _PLACE)) for key, latest in sorted(entries.items())]
-    statement = _STATEMENTS[connection.dialect.name]
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        if connection.dialect.name == "postgresql":
-            # Arrays in place of a statement for each row, which would cost it a journey each.
-            connection.execute(
-                statement, dict(zip(columns, map(list, zip(*batch, strict=True)), strict=True))
-            )
-        else:
-            connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in batch])
-
-
-def _statement(source: str) -> sa.TextClause:
-    columns = (*Key._fields, *_PLACE)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in _PLACE if name != "count")
-    return sa.text(
-        f"INSERT INTO projection ({', '.join(columns)}) {source} ON CONFLICT ({', '.join(Key._fields)}) "
-        f"DO UPDATE SET {changed}, count = projection.count + excluded.count"
-    )
-
-
-def _array(name: str) -> str:
-    kind = "integer" if name in ("position", "seq", "count") else "text"
-    return f"CAST(:{name} AS {kind}[])"
-
-
-_STATEMENTS = {
-    "sqlite": _statement(f"VALUES ({', '.join(f':{name}' for name in (*Key._fields, *_PLACE))})"),
-    "postgresql": _statement(f"SELECT * FROM unnest({', '.join(map(_array, (*Key._fields, *_PLACE)))})"),  # noqa: S608 - our own names
-}
+def outcome_of(result: ResultRecord) -> Outcome:
+    """Return how ``result`` came out."""
+    return Outcome(result.verdict, tuple(sorted(failure.fingerprint for failure in failures_of(result))))
 
 
 def read(
     connection: sa.Connection,
     round: str | None = None,  # noqa: A002 - the domain's own word
 ) -> Iterator[tuple[Key, Latest]]:
-    """Yield the entries of one round, or all, in no particular order."""
-    table = tables.projection
-    query = sa.select(*(table.c[name] for name in (*Key._fields, *_PLACE)))
-    if round is not None:
-        query = query.where(table.c.round == round)
+    """Yield the entries of one round, or all by organisation."""
     width = len(Key._fields)
-    for rows in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
-        for row in rows:
-            yield Key(*row[:width]), Latest(*row[width:])
+    for row in _read(connection, tables.projection, (*Key._fields, *_PLACE), round):
+        yield Key(*row[:width]), Latest(*row[width:])
+
+
+def read_outcomes(
+    connection: sa.Connection,
+    round: str | None = None,  # noqa: A002 - the domain's own word
+) -> Iterator[tuple[Key, str, Latest, str]]:
+    """Yield key, name of the outcome, latest result and fingerprints, of one round, or all by organisation."""
+    width = len(Key._fields)
+    columns = (*Key._fields, "outcome", *_PLACE, "fingerprints")
+    for row in _read(connection, tables.outcome, columns, round):
+        yield Key(*row[:width]), row[width], Latest(*row[width + 1 : -1]), row[-1]
+
+
+def _read(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], wanted: str | None
+) -> Iterator[Sequence[Any]]:
+    query = sa.select(*(table.c[name] for name in columns))
+    if wanted is not None:
+        query = query.where(table.c.round == wanted)
+    else:
+        query = query.order_by(failing.by_code(connection, table.c.organisation))
+    for part in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
+        yield from part
 
 
 def rows(
@@ -143,19 +213,16 @@ def rows(
     yield from connection.execute(query.execution_options(yield_per=_BATCH))
 
 
-def rounds(connection: sa.Connection) -> list[str]:
-    """Return the rounds the projection has entries of, sorted."""
-    found = connection.execute(sa.select(tables.projection.c.round).distinct()).scalars()
-    return sorted(found)
+def names(connection: sa.Connection, column: str) -> set[str]:
+    """Return the values of ``column`` (``round`` or ``organisation``) that the projection has entries of."""
+    found: set[str] = set()
+    for table in (tables.projection, tables.outcome, tables.failure):
+        found.update(connection.execute(sa.select(table.c[column]).distinct()).scalars())
+    return found
 
 
-def collect_row(
-    entries: Entries,
-    run: sa.RowMapping,
-    position: int,
-    row: ResultRow,
-) -> None:
-    """Put what a stored result says into ``entries``; one whose record is damaged says nothing.
+def add_row(projected: Projected, run: sa.RowMapping, position: int, row: ResultRow) -> None:
+    """Add what a stored result says; one whose record is damaged says nothing.
 
     :param run: row of table ``run``; ``position``: its place in the chain of runs; ``row``: as ``walk`` gives it.
     """
@@ -163,7 +230,17 @@ def collect_row(
     found = _told_by(record)
     if found is not None:
         key = Key(run["round"], run["organisation"], run["product"], *found, scenario)
-        collect(entries, key, Latest(position, id_, seq, verdict, hash_, 1))
+        projected.add(key, _outcome(verdict, record), (position, id_, seq, verdict, hash_))
+
+
+def _outcome(verdict: str, record: str) -> Outcome | None:
+    """Return how a stored result came out, or ``None`` when it failed and its record is damaged."""
+    if verdict not in _FAILS:
+        return Outcome(verdict)
+    try:
+        return Outcome(verdict, outcome_of(ResultRecord.from_json(json.loads(record))).fingerprints)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _told_by(record: str) -> tuple[str, str, str] | None:
@@ -197,35 +274,42 @@ def _parsed(record: str) -> tuple[str, str, str] | None:
 
 
 def rebuild(connection: sa.Connection) -> int:
-    """Make the projection anew from the results and return how many entries it has; one round at a time in memory."""
-    connection.execute(sa.delete(tables.projection))
-    for name in sorted(connection.execute(sa.select(tables.run.c.round).distinct()).scalars()):
-        entries: Entries = {}
-        for runs, rows in walk(connection, name):
+    """Make the projection anew from the results; one organisation at a time in memory.
+
+    Returns how many keys have a latest result.
+    """
+    for table in (tables.projection, tables.outcome, tables.failure):
+        connection.execute(sa.delete(table))
+    for name in sorted(connection.execute(sa.select(tables.run.c.organisation).distinct()).scalars()):
+        projected = Projected()
+        for runs, rows in walk(connection, tables.run.c.organisation == name):
             known = {run["id"]: run for run in runs}
             for row in rows:
                 run = known[row[0]]
-                collect_row(entries, run, run["head_seq"], row)
-        keep(connection, entries)
+                add_row(projected, run, run["head_seq"], row)
+        projected.keep(connection)
     return connection.execute(sa.select(sa.func.count()).select_from(tables.projection)).scalar_one()
 
 
-def differences(kept: Iterable[tuple[Key, Latest]], expected: Entries) -> Iterator[tuple[str, str]]:
+def differences(
+    kept: Iterable[tuple[Any, Any]], expected: dict[Any, Any], place: Callable[[Any, Any], str]
+) -> Iterator[tuple[str, str]]:
     """Yield place and fault (``changed``, ``extra``, ``missing``) of what is kept but not as the results say.
 
-    ``expected`` is emptied on the way.
+    :param kept: key and value of each entry; ``expected``, the same by key, is emptied on the way.
+    :param place: gives what an entry is called in messages.
     """
     found: list[tuple[str, str]] = []
-    for key, latest in kept:
+    for key, value in kept:
         right = expected.pop(key, None)
         if right is None:
-            found.append((place(key), "extra"))
-        elif right != latest:
-            found.append((place(key), "changed"))
-    found.extend((place(key), "missing") for key in expected)
+            found.append((place(key, value), "extra"))
+        elif right != value:
+            found.append((place(key, value), "changed"))
+    found.extend((place(key, value), "missing") for key, value in expected.items())
     yield from sorted(found)
 
 
-def place(key: Key) -> str:
+def called(key: Key, outcome: str = "") -> str:
     """Return what an entry is called in messages."""
-    return "projection " + " / ".join(part or "-" for part in key)
+    return "projection " + " / ".join(part or "-" for part in (*key, *((outcome,) if outcome else ())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
@@ -11,11 +11,13 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from ikt_harness.ledger import projection, tables
+from ikt_harness.ledger import failing, outcomes, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger.canonical import canonical_json
+from ikt_harness.ledger.failing import Asked, Group, Line, Shown
 from ikt_harness.ledger.journal import Journal
-from ikt_harness.ledger.projection import Entries, Key, Latest
+from ikt_harness.ledger.outcomes import LeftOut, Seen
+from ikt_harness.ledger.projection import Key, Latest, Projected
 from ikt_harness.ledger.records import (
     RUN_FIELDS,
     ResultRecord,
@@ -212,6 +214,55 @@ class Ledger:
                     _readable(run, seq, record)
                 yield LastResult(run, seq, scenario, record, hash_, count)
 
+    def seen(self, round: str | None = None) -> Iterator[Seen]:  # noqa: A002 - the domain's own word
+        """Yield the latest result of each key by how it came out, with their number, of one round or of all."""
+        with self._database.read() as connection:
+            yield from outcomes.seen(connection, round)
+
+    def left_out(self, fingerprints: frozenset[str], round: str | None = None) -> LeftOut:  # noqa: A002 - the domain's own word
+        """Return what changes when the results of which every failure is among ``fingerprints`` are left out."""
+        with self._database.read() as connection:
+            return outcomes.left_out(connection, fingerprints, round)
+
+    def failing(self, asked: Asked) -> list[Group]:
+        """Return the failing results that are ``asked`` for, in groups, the one that failed first first."""
+        with self._database.read() as connection:
+            return failing.groups(connection, asked)
+
+    def came_back(self, asked: Asked) -> bool:
+        """Return whether one of them failed when every line that had failed before had passed since."""
+        with self._database.read() as connection:
+            return failing.came_back(connection, asked)
+
+    def last_failing(self, asked: Asked, number: int) -> list[tuple[Shown, ResultRecord]]:
+        """Return the last ``number`` of the failing results that are ``asked`` for, in the order of the ledger.
+
+        :raises InputRefused: one can no longer be read.
+        """
+        with self._database.read() as connection:
+            found = failing.last_of(connection, asked, number)
+        return [(one, _readable(one.run, one.seq, one.record)) for one in found]
+
+    def passed(self, scenarios: Sequence[str]) -> Iterator[tuple[str, Line, int]]:
+        """Yield round, line and place of the last result that passed, for the lines of ``scenarios``."""
+        with self._database.read() as connection:
+            yield from failing.last_passed(connection, scenarios)
+
+    def runs_at(self, positions: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return position in the chain of runs → round and moment of start."""
+        with self._database.read() as connection:
+            return failing.runs_at(connection, positions)
+
+    def result(self, run: str, seq: int) -> ResultRecord:
+        """Return the result at place ``seq`` of ``run``.
+
+        :raises InputRefused: it can no longer be read, or is gone.
+        """
+        row = tables.result.c
+        query = sa.select(row.record).where(row.run == run, row.seq == seq)
+        with self._database.read() as connection:
+            return _readable(run, seq, connection.execute(query).scalar() or "")
+
     def rounds(self) -> list[str]:
         """Return the rounds that runs name, sorted."""
         with self._database.read() as connection:
@@ -309,7 +360,7 @@ class _Chained(NamedTuple):
     run: RunRecord
     rows: list[tuple[str | int, ...]]
     head: str
-    latest: Entries
+    projected: Projected
 
 
 def _fits(column: sa.Column[Any], value: object) -> None:
@@ -334,16 +385,18 @@ def _chained(run: RunRecord, results: Sequence[ResultRecord]) -> _Chained:
         _fits(tables.projection.c.koppelvlak, koppelvlak)
     head = run_hash(run.as_json())
     rows: list[tuple[str | int, ...]] = []
-    latest: Entries = {}
+    projected = Projected()
     for seq, result in enumerate(results, start=1):
         record = canonical_json(result.as_json())
         prev_hash, head = head, result_hash(head, run.id, seq, result.scenario, result.verdict, record)
         rows.append((run.id, seq, result.scenario, result.verdict, record, prev_hash, head))
         # The place in the chain of runs is known only when the head is written.
-        projection.collect(
-            latest, projection.key_of(run, result), Latest(0, run.id, seq, result.verdict, head, 1)
+        projected.add(
+            projection.key_of(run, result),
+            projection.outcome_of(result),
+            (0, run.id, seq, result.verdict, head),
         )
-    return _Chained(run, rows, head, latest)
+    return _Chained(run, rows, head, projected)
 
 
 def _insert_results(connection: sa.Connection, one: _Chained, told: Callable[[int], None]) -> None:
@@ -390,9 +443,8 @@ def _insert_head(connection: sa.Connection, one: _Chained) -> str:
             seq=seq, run=one.run.id, count=len(one.rows), head=one.head, prev_hash=prev_hash, hash=value
         )
     )
-    for latest in one.latest.values():
-        latest.position = seq
-    projection.keep(connection, one.latest)
+    one.projected.move(seq)
+    one.projected.keep(connection)
     return value
 
 
@@ -401,7 +453,7 @@ def _stored_run(row: sa.RowMapping) -> StoredRun:
     try:
         record = RunRecord(**{**fields, "versions": json.loads(row["versions"])})
     except _UNREADABLE as error:
-        raise _damaged(f"run {row['id']}") from error
+        raise damaged(f"run {row['id']}") from error
     return StoredRun(row["seq"], record, row["count"], row["head"])
 
 
@@ -419,10 +471,11 @@ def _readable(run: str, seq: int, text: str) -> ResultRecord:
             raise ValueError("more than one line")
         return ResultRecord.from_json(json.loads(text))
     except _UNREADABLE as error:
-        raise _damaged(f"run {run}, result {seq}") from error
+        raise damaged(f"run {run}, result {seq}") from error
 
 
-def _damaged(where: str) -> InputRefused:
+def damaged(where: str) -> InputRefused:
+    """Return the refusal of what stands at ``where`` and can no longer be read as what was written."""
     return InputRefused(
         Text(
             "deze inhoud van het logboek is gewijzigd of beschadigd",

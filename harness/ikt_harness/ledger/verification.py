@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 
-from ikt_harness.ledger import journal, projection, tables
+from ikt_harness.ledger import failing, journal, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
 from ikt_harness.ledger._walk import ResultRow, walk
 from ikt_harness.ledger.canonical import canonical_json
+from ikt_harness.ledger.projection import Key, Latest, Projected
 from ikt_harness.ledger.records import RUN_FIELDS
 from ikt_schemas.language import Text
 
@@ -84,9 +86,14 @@ def verify(
     run, head = tables.run.c, tables.run_head.c
     lost = sa.select(run.id).where(run.id.not_in(sa.select(head.run))).order_by(run.id)
     problems.extend(Problem(f"run {name}", _NO_HEAD) for name in connection.execute(lost).scalars())
-    names = {*projection.rounds(connection), *connection.execute(sa.select(run.round).distinct()).scalars()}
-    for name in sorted(names if round is None else names & {round}):
-        problems.extend(_of_round(connection, name))
+    kept = _Kept(connection, round)
+    if round is None:
+        # By organisation, as a line (organisation, product, scenario) may go on from round to round.
+        found = connection.execute(sa.select(run.organisation).distinct()).scalars()
+        for name in sorted({*projection.names(connection, "organisation"), *found}):
+            problems.extend(_results(connection, run.organisation == name, kept.of(name)))
+    else:
+        problems.extend(_results(connection, run.round == round, kept.of(None), whole=False))
     if round is None:  # such results belong to no round
         result = tables.result.c
         orphans = (
@@ -124,20 +131,108 @@ def _heads(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> Ite
     yield from (Problem(f"run head {seq}", _CUT_OFF) for seq, _hash in sorted(noted))
 
 
-def _of_round(connection: sa.Connection, name: str) -> Iterator[Problem]:
-    """Yield the problems of the results of one round and of its projection, whose keys are in memory meanwhile."""
-    entries: projection.Entries = {}
-    for runs, rows in walk(connection, name):
+_Entries = tuple[
+    Iterable[tuple[Key, Latest]], Iterable[tuple[Key, str, Latest, str]], Iterable[failing.Failed]
+]
+
+
+class _Kept:
+    """What the projection holds: of one round, or of the whole ledger, one organisation after the other."""
+
+    def __init__(self, connection: sa.Connection, round_: str | None) -> None:
+        self._latest = _Groups(projection.read(connection, round_), lambda row: row[0].organisation)
+        self._outcomes = _Groups(
+            projection.read_outcomes(connection, round_), lambda row: row[0].organisation
+        )
+        self._failures = _Groups(failing.read(connection, round_), lambda row: row.organisation)
+
+    def of(self, name: str | None) -> _Entries:
+        """Return the entries of the next organisation, or all for ``None``."""
+        return self._latest.of(name), self._outcomes.of(name), self._failures.of(name)
+
+
+_Row = TypeVar("_Row")
+
+
+class _Groups(Generic[_Row]):
+    """Rows in the order of their organisation, given away organisation by organisation."""
+
+    def __init__(self, rows: Iterator[_Row], organisation: Callable[[_Row], str]) -> None:
+        self._rows, self._organisation = rows, organisation
+        self._next: _Row | None = None
+
+    def of(self, name: str | None) -> Iterator[_Row]:
+        """Yield the rows of ``name``, or all for ``None``."""
+        while True:
+            row = next(self._rows, None) if self._next is None else self._next
+            self._next = row
+            if row is None or (name is not None and self._organisation(row) != name):
+                return
+            self._next = None
+            yield row
+
+
+def _results(
+    connection: sa.Connection, which: sa.ColumnElement[bool], kept: _Entries, *, whole: bool = True
+) -> Iterator[Problem]:
+    """Yield the problems of the results of some runs and of their part of the projection, which is in memory meanwhile.
+
+    :param whole: these are all runs of an organisation; else what passed after a failure may lie outside them.
+    """
+    made = Projected()
+    positions: set[int] = set()
+    for runs, rows in walk(connection, which):
         chains = {run["id"]: _Chain(run) for run in runs}
+        positions.update(chain.position for chain in chains.values())
         for row in rows:
             chain = chains[row[0]]
-            projection.collect_row(entries, chain.run, chain.position, row)
+            projection.add_row(made, chain.run, chain.position, row)
             if not chain.goes_on(row):
                 yield from chain.broken_at(row)
         for chain in chains.values():
             yield from chain.end()
-    for where, fault in projection.differences(projection.read(connection, name), entries):
-        yield Problem(where, _PROJECTION[fault])
+    latest, outcomes, failures = kept
+    faults = [
+        projection.differences(latest, dict(made.latest), lambda key, _value: projection.called(key)),
+        projection.differences(
+            (((key, name), (one, prints)) for key, name, one, prints in outcomes),
+            {
+                (key, outcome.name): (one, ",".join(outcome.fingerprints))
+                for (key, outcome), one in made.outcomes.items()
+            },
+            lambda key, value: projection.called(key[0], value[0].verdict),
+        ),
+        projection.differences(
+            (((row.fingerprint, row.place), row) for row in failures),
+            {
+                (row.fingerprint, row.place): row if whole else _Within(row, positions)
+                for row in made.failures.rows
+            },
+            lambda _key, row: f"projection failure {row.fingerprint} / {row.run} / {row.seq}",
+        ),
+    ]
+    yield from (Problem(where, _PROJECTION[fault]) for found in faults for where, fault in found)
+
+
+class _Within:
+    """A failure as the results of one round say; what passed after it may lie in another round, unless it is later."""
+
+    def __init__(self, row: failing.Failed, positions: set[int]) -> None:
+        self._row, self._positions = row, positions
+        self.fingerprint, self.run, self.seq = row.fingerprint, row.run, row.seq
+
+    __hash__ = None  # type: ignore[assignment]  # it equals many
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, failing.Failed) or replace(other, passed=None) != replace(
+            self._row, passed=None
+        ):
+            return False
+        here, there = self._row.passed, other.passed
+        if here == there:
+            return True
+        elsewhere = there is None or failing.position_of(there) not in self._positions
+        return elsewhere and (here is None or (there is not None and there < here))
 
 
 class _Chain:

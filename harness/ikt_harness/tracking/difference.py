@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ikt_harness.levels import split_product
+from ikt_harness.product_name import split_product
 from ikt_harness.proof import Level
 from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.verdict import Verdict

@@ -1,16 +1,26 @@
-"""What later results make of a bevinding: proofs, solved, come back, not tested again; nothing of it is stored."""
+"""What later results make of a bevinding: proofs, solved, come back, not tested again; nothing of it is stored.
+
+It is read from the failures of the ledger with the results that passed after them
+(:mod:`ikt_harness.ledger.failing`), so that it costs what failed, however much passed.
+
+- It fails on a line (organisation, product, scenario) from a failure on until a result of that line is ``geslaagd``.
+- It is ``opgelost`` when it fails on no line any more, and ``teruggekeerd`` when it fails after having been that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from ikt_harness.ledger import Ledger, ResultRecord
+from ikt_harness.ledger.failing import Asked, Group, Line, Shown, position_of
+from ikt_harness.ledger.failures import Failure, failures_of
+from ikt_harness.product_name import written
 from ikt_harness.tracking.findings import Bevinding, History
-from ikt_harness.tracking.fingerprints import Observation
-from ikt_harness.verdict import Verdict
 
-Line = tuple[str, str, str]
+PROOFS = 100
+"""So many proofs of a bevinding are shown: the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +46,29 @@ class FindingState:
     """A bevinding with what the results say of it.
 
     :param stand: the state in force: what a person decided, unless results say ``opgelost`` or ``teruggekeerd``.
-    :param proofs: every failure, in the order of the ledger.
+    :param failures: how many results show it.
+    :param proofs: the last :data:`PROOFS` of them, in the order of the ledger.
+    :param seen: ISO moment of the first of them; empty when there is none.
     :param failing: lines (organisation, product, scenario) on which it still fails, sorted.
     :param retested: round and ISO moment of the result that made the last line green; empty when none did.
-    :param rounds: rounds with a proof, in order.
-    :param retest_rounds: rounds in which any of its lines ran after a failure.
+    :param rounds: rounds with a proof, in the order in which they first had one.
+    :param retest_rounds: rounds in which any of its lines ran after a failure, by number.
+    :param products: the product versions that showed it, sorted; ``organisations`` and ``scenarios`` likewise.
     :param remarks: what stands out, in Dutch.
     """
 
     history: History
     stand: str
+    failures: int
     proofs: tuple[FindingProof, ...]
+    seen: str
     failing: tuple[Line, ...]
     retested: tuple[str, str]
     rounds: tuple[str, ...]
     retest_rounds: tuple[str, ...]
+    products: tuple[str, ...]
+    organisations: tuple[str, ...]
+    scenarios: tuple[str, ...]
     excused: bool
     remarks: tuple[str, ...]
 
@@ -65,131 +83,71 @@ class FindingState:
         return self.stand not in ("opgelost", "afgewezen", "dubbel")
 
     @property
-    def products(self) -> tuple[str, ...]:
-        """The product versions that showed it, sorted."""
-        return tuple(sorted({proof.product for proof in self.proofs if proof.product}))
-
-    @property
-    def organisations(self) -> tuple[str, ...]:
-        """The OINs of the organisations that showed it, sorted."""
-        return tuple(sorted({proof.organisation for proof in self.proofs if proof.organisation}))
-
-    @property
     def times(self) -> dict[str, str]:
         """ISO moments: seen, reported, solved (said to be ready for the retest) and retested; empty when not yet."""
         return {
-            "seen": self.proofs[0].started if self.proofs else "",
+            "seen": self.seen,
             "reported": self.history.steps[0][0],
             "solved": self.history.first("te hertesten"),
             "retested": self.retested[1],
         }
 
 
-@dataclass
 class _Track:
-    """What the results said of one bevinding so far."""
+    """What the results say of one bevinding."""
 
-    history: History
-    proofs: list[FindingProof] = field(default_factory=list)
-    failing: set[Line] = field(default_factory=set)
-    lines: set[Line] = field(default_factory=set)
-    retested: tuple[str, str] = ("", "")
-    returned: bool = False
-    retest_rounds: dict[str, None] = field(default_factory=dict)
-
-    def fail(self, one: Observation, check: str, expected: str, seen: str) -> None:
-        if one.line in self.lines:
-            self.retest_rounds[one.round] = None
-        if self.lines and not self.failing:
-            self.returned = True
-        self.lines.add(one.line)
-        self.failing.add(one.line)
-        self.retested = ("", "")
-        self.proofs.append(
-            FindingProof(
-                run=one.run,
-                seq=one.seq,
-                hash=one.hash,
-                round=one.round,
-                started=one.started,
-                organisation=one.organisation,
-                product=one.product_version,
-                drive=one.drive,
-                scenario=one.scenario,
-                check=check,
-                expected=expected,
-                seen=seen,
-            )
-        )
-
-    def passed(self, one: Observation) -> None:
-        if one.line in self.lines:
-            self.retest_rounds[one.round] = None
-            self.failing.discard(one.line)
-            if not self.failing and not self.retested[1]:
-                self.retested = (one.round, one.started)
+    def __init__(self, history: History, groups: Sequence[Group]) -> None:
+        self.history, self.groups = history, groups
+        self.first: dict[Line, int] = {}
+        for one in groups:
+            self.first.setdefault(one.line, one.first)
+        self.failing = tuple(sorted({one.line for one in groups if one.failing}))
+        self.retest_rounds = {one.round for one in groups if one.last > self.first[one.line]}
+        self.solved_at = max((one.passed or 0 for one in groups), default=0) if not self.failing else 0
+        self.seen_at = groups[0].first if groups else 0
 
 
-def finding_states(
-    findings: Mapping[str, History], seen: Iterable[Observation], day: date
-) -> list[FindingState]:
+def finding_states(ledger: Ledger, findings: Mapping[str, History], day: date) -> list[FindingState]:
     """Return the state of every bevinding on ``day``.
 
-    :param seen: results in the order of the ledger.
+    :param ledger: as of one moment, else results that come in meanwhile are seen in part.
     """
-    tracks = {id_: _Track(history) for id_, history in findings.items()}
-    by_print = {value: tracks[id_] for id_, one in findings.items() for value in one.current.fingerprints}
-    by_scenario: dict[str, list[_Track]] = {}
-    for id_, one in findings.items():
-        if not one.current.fingerprints:
-            for scenario in one.current.scenarios:
-                by_scenario.setdefault(scenario, []).append(tracks[id_])
-    on_line: dict[Line, list[_Track]] = {}
-    for one_seen in seen:
-        _observe(one_seen, by_print, by_scenario, on_line)
-    return [_state(track, day) for track in tracks.values()]
-
-
-def _observe(
-    one: Observation,
-    by_print: Mapping[str, _Track],
-    by_scenario: Mapping[str, list[_Track]],
-    on_line: dict[Line, list[_Track]],
-) -> None:
-    for failure in one.failures:
-        track = by_print.get(failure.fingerprint)
-        if track is not None:
-            track.fail(one, failure.check, failure.expected, failure.seen)
-            if track not in on_line.setdefault(one.line, []):
-                on_line[one.line].append(track)
-    for track in by_scenario.get(one.scenario, ()):
-        if one.failures and _concerns(track.history.current, one):
-            first = one.failures[0]
-            track.fail(one, first.check, first.expected, first.seen)
-            if track not in on_line.setdefault(one.line, []):
-                on_line[one.line].append(track)
-    if one.verdict == Verdict.GESLAAGD:
-        for track in on_line.get(one.line, ()):
-            track.passed(one)
-
-
-def _concerns(finding: Bevinding, one: Observation) -> bool:
-    return finding.organisatie in ("", one.organisation) and finding.product in (
-        "",
-        one.product,
-        one.product_version,
+    tracks = [_Track(history, ledger.failing(_asked(history.current))) for history in findings.values()]
+    _find_retests(ledger, tracks)
+    runs = ledger.runs_at(
+        position_of(place) for track in tracks for place in (track.solved_at, track.seen_at) if place
     )
+    return [_state(ledger, track, runs, day) for track in tracks]
 
 
-def _state(track: _Track, day: date) -> FindingState:
-    finding = track.history.current
+def _asked(finding: Bevinding) -> Asked:
+    return Asked(finding.fingerprints, finding.scenarios, finding.organisatie, finding.product)
+
+
+def _find_retests(ledger: Ledger, tracks: Iterable[_Track]) -> None:
+    """Add the rounds in which a line passed after it had failed."""
+    on_line: dict[Line, list[tuple[_Track, int]]] = {}
+    for track in tracks:
+        for line, first in track.first.items():
+            on_line.setdefault(line, []).append((track, first))
+    for round_, line, place in ledger.passed(
+        sorted({scenario for _organisation, _name, scenario in on_line})
+    ):
+        for track, first in on_line.get(line, ()):
+            if place > first:
+                track.retest_rounds.add(round_)
+
+
+def _state(ledger: Ledger, track: _Track, runs: Mapping[int, tuple[str, str]], day: date) -> FindingState:
+    finding, groups = track.history.current, track.groups
+    asked = _asked(finding)
     stand, remarks = finding.stand, []
     if stand not in ("afgewezen", "dubbel"):
-        if track.lines and not track.failing:
+        if groups and not track.failing:
             if stand in ("werkafspraak", "aanvaard"):
                 remarks.append(f"onverwacht geslaagd: stond als '{stand}'")
             stand = "opgelost"
-        elif track.returned:
+        elif groups and ledger.came_back(asked):
             stand = "teruggekeerd"
     excused = finding.excused_on(day)
     if finding.stand in ("werkafspraak", "aanvaard") and not excused and stand != "opgelost":
@@ -199,25 +157,48 @@ def _state(track: _Track, day: date) -> FindingState:
     return FindingState(
         history=track.history,
         stand=stand,
-        proofs=tuple(track.proofs),
-        failing=tuple(sorted(track.failing)),
-        retested=track.retested,
-        rounds=tuple(dict.fromkeys(proof.round for proof in track.proofs if proof.round)),
-        retest_rounds=tuple(name for name in track.retest_rounds if name),
+        failures=sum(one.results for one in groups),
+        proofs=tuple(_proof(finding, *one) for one in ledger.last_failing(asked, PROOFS)) if groups else (),
+        seen=_run_at(track.seen_at, runs)[1],
+        failing=track.failing,
+        retested=_run_at(track.solved_at, runs),
+        rounds=tuple(dict.fromkeys(one.round for one in groups if one.round)),
+        retest_rounds=tuple(sorted((name for name in track.retest_rounds if name), key=_by_number)),
+        products=tuple(sorted({one.product for one in groups if one.product})),
+        organisations=tuple(sorted({one.organisation for one in groups if one.organisation})),
+        scenarios=tuple(sorted({one.scenario for one in groups})),
         excused=excused and stand != "opgelost",
         remarks=tuple(remarks),
     )
 
 
-def discounted(states: Iterable[FindingState], seen: Iterable[Observation]) -> set[tuple[str, int]]:
-    """Return the failed results, as (run, seq), of which every failure belongs to a cause outside any product."""
-    excused = {
-        value for state in states if state.finding.held_against_nobody for value in state.finding.fingerprints
-    }
-    if not excused:
-        return set()
-    return {
-        (one.run, one.seq)
-        for one in seen
-        if one.failures and all(failure.fingerprint in excused for failure in one.failures)
-    }
+def _run_at(place: int, runs: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
+    """Return round and moment of the run at ``place``; a run that was removed has none."""
+    return runs.get(position_of(place), ("", ""))
+
+
+def _by_number(name: str) -> tuple[int, str]:
+    """Return what puts IKT-9 before IKT-10, and a name without a number after both."""
+    number = name.removeprefix("IKT-")
+    return (int(number), "") if number.isdecimal() else (10**9, name)
+
+
+def _proof(finding: Bevinding, shown: Shown, record: ResultRecord) -> FindingProof:
+    failures = failures_of(record)
+    # Of a result that was changed since, nothing may be left; the check of the ledger names it.
+    first = failures[0] if failures else Failure("", "", "", "", "", "")
+    own = next((one for one in failures if one.fingerprint in finding.fingerprints), first)
+    return FindingProof(
+        run=shown.run,
+        seq=shown.seq,
+        hash=shown.hash,
+        round=shown.round,
+        started=shown.started,
+        organisation=shown.organisation,
+        product=written(shown.product),
+        drive=record.drive,
+        scenario=record.scenario,
+        check=own.check,
+        expected=own.expected,
+        seen=own.seen,
+    )

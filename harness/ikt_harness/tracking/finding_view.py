@@ -54,7 +54,8 @@ def as_row(state: FindingState) -> dict[str, Any]:
             for organisation, product, scenario in state.failing
         ],
         "fingerprints": list(finding.fingerprints),
-        "scenarios": sorted({*finding.scenarios, *(proof.scenario for proof in state.proofs)}),
+        "scenarios": sorted({*finding.scenarios, *state.scenarios}),
+        "failures": state.failures,
         "proofs": [
             {
                 "run": proof.run,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from ikt_harness.ledger import Ledger
+from ikt_harness.ledger.failures import Failure, failures_of
+from ikt_harness.ledger.outcomes import Seen
+from ikt_harness.ledger.store import damaged
+from ikt_harness.product_name import written
 from ikt_harness.proof import Proof
 from ikt_harness.tracking.findings import Bevinding
-from ikt_harness.tracking.fingerprints import Failure, Observation
 from ikt_harness.tracking.organisations import Organisations
 from ikt_harness.verdict import Verdict
 
@@ -55,39 +59,48 @@ class Proposal:
 
 
 def proposals(
-    seen: Iterable[Observation], known: Collection[str], organisations: Organisations
+    ledger: Ledger, round_name: str | None, known: Collection[str], organisations: Organisations
 ) -> list[Proposal]:
-    """Return a proposal for every fingerprint that is in ``seen`` and not ``known``, those with most results first.
+    """Return a proposal for every fingerprint in a round that is not ``known``, those with most results first.
 
-    :param seen: the results of a round.
+    :param round_name: ``None`` for all rounds.
     :param known: the fingerprints that have a bevinding.
+    :raises InputRefused: a result can no longer be read.
     """
-    failing: dict[str, list[tuple[Observation, Failure]]] = {}
+    failing: dict[str, list[Seen]] = {}
     green: dict[str, set[str]] = {}
-    for one in seen:
-        if one.verdict == Verdict.GESLAAGD and one.product:
-            green.setdefault(one.scenario, set()).add(one.product_version)
-        for failure in one.failures:
-            if failure.fingerprint not in known:
-                failing.setdefault(failure.fingerprint, []).append((one, failure))
-    made = [_proposal(rows, green, organisations) for rows in failing.values()]
+    for one in ledger.seen(round_name):
+        if one.latest.verdict == Verdict.GESLAAGD and one.key.product:
+            green.setdefault(one.key.scenario, set()).add(written(one.key.product))
+        for value in one.fingerprints:
+            if value not in known:
+                failing.setdefault(value, []).append(one)
+    made = [_proposal(value, rows, green, organisations, ledger) for value, rows in failing.items()]
     return sorted(made, key=lambda one: (-one.results, one.failure.fingerprint))
 
 
 def _proposal(
-    rows: list[tuple[Observation, Failure]], green: dict[str, set[str]], organisations: Organisations
+    fingerprint: str,
+    rows: list[Seen],
+    green: dict[str, set[str]],
+    organisations: Organisations,
+    ledger: Ledger,
 ) -> Proposal:
-    first, failure = rows[0]
-    seen = [one for one, _failure in rows]
-    products = sorted({one.product_version for one in seen if one.product})
-    scenarios = sorted({one.scenario for one in seen})
+    first = min(rows, key=lambda one: (one.latest.position, one.latest.seq))
+    record = ledger.result(first.latest.run, first.latest.seq)
+    failure = next((one for one in failures_of(record) if one.fingerprint == fingerprint), None)
+    if failure is None:
+        raise damaged(f"run {first.latest.run}, result {first.latest.seq}")
+    keys = [one.key for one in rows]
+    products = sorted({written(one.product) for one in keys if one.product})
+    scenarios = sorted({one.scenario for one in keys})
     passing = set().union(*(green.get(id_, set()) for id_ in scenarios))
-    if all(one.drive == "simulation" or one.verdict == Verdict.FOUT for one in seen):
+    if all(one.key.drive == "simulation" or one.latest.verdict == Verdict.FOUT for one in rows):
         cause, owner = "harness", HARNESS
         why = "Het ging mis bij een stand-in, of de harness liep zelf vast."
     elif products and set(products) <= passing:
         cause = "inregeling"
-        owner = _only({organisations.name(one.organisation) for one in seen if one.organisation})
+        owner = _only({organisations.name(one.organisation) for one in keys if one.organisation})
         why = "Dezelfde versie slaagde elders wel voor deze scenario's."
     elif len({_maker(name, organisations) for name in products}) > 1 and not passing:
         cause, owner = "nog onbekend", ""
@@ -98,12 +111,12 @@ def _proposal(
         why = "Alleen dit product zakt hierop." if len(products) == 1 else "Andere producten slagen hiervoor."
     return Proposal(
         failure=failure,
-        koppelvlak=first.koppelvlak,
-        keten=first.keten,
-        round=first.round,
-        results=len(rows),
+        koppelvlak=record.koppelvlak,
+        keten=record.keten,
+        round=first.key.round,
+        results=sum(one.latest.count for one in rows),
         scenarios=tuple(scenarios),
-        organisations=tuple(sorted({one.organisation for one in seen if one.organisation})),
+        organisations=tuple(sorted({one.organisation for one in keys if one.organisation})),
         products=tuple(products),
         cause=cause,
         owner=owner,

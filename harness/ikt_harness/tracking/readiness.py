@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ikt_harness.levels import Evidence, koppelvlak_of, split_product
+from ikt_harness.levels import Evidence, koppelvlak_of
+from ikt_harness.product_name import split_product
 from ikt_harness.proof import Proof
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.chains import Chains

@@ -14,11 +14,14 @@ The rules are harness-defined:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 
-from ikt_harness.levels import AttestState, Evidence, MilestoneState, OrganisationState
+from ikt_harness.ledger import Key, Ledger
+from ikt_harness.ledger.outcomes import LeftOut
+from ikt_harness.levels import AttestState, Evidence, MilestoneState, OrganisationState, evidence_in
 from ikt_harness.proof import Level, MilestoneProof
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.organisations import LANE_OF, Organisations
@@ -26,6 +29,7 @@ from ikt_harness.verdict import Verdict
 
 UNTESTED = "bevestigd zonder ketentest"
 UNKNOWN = "niet in het register"
+_KEY = itemgetter(*(Evidence._fields.index(name) for name in Key._fields))
 WITHDRAWN, EXPIRED, EARLY, OVERTAKEN = "ingetrokken", "verlopen", "nog niet geldig", "later gezakt"
 
 
@@ -45,9 +49,36 @@ class Stated:
     started: Mapping[str, str] = field(default_factory=dict)
 
 
-def without(evidence: Iterable[Evidence], discounted: Collection[tuple[str, int]]) -> Iterable[Evidence]:
-    """Yield the evidence that is held against somebody: ``discounted`` names results as (run, seq)."""
-    return (one for one in evidence if (one.run, one.seq) not in discounted)
+def without(ledger: Ledger, held_back: LeftOut, round_name: str | None) -> Iterator[Evidence]:
+    """Yield the evidence that is held against somebody, of one round or of all, in the order of the ledger.
+
+    What stood before a result that is left out decides in its place.
+    """
+    if not held_back.instead:
+        yield from evidence_in(ledger, round_name)
+        return
+    kept = [one for one in evidence_in(ledger, round_name) if _KEY(one) not in held_back.instead]
+    for key, latest in held_back.instead.items():
+        if latest is not None:
+            kept.append(
+                Evidence(
+                    position=latest.position,
+                    seq=latest.seq,
+                    run=latest.run,
+                    round=key.round,
+                    organisation=key.organisation,
+                    product=key.product,
+                    drive=key.drive,
+                    environment=key.environment,
+                    scenario=key.scenario,
+                    koppelvlak=key.koppelvlak,
+                    verdict=latest.verdict,
+                    hash=latest.hash,
+                    results=latest.count,
+                )
+            )
+    kept.sort(key=itemgetter(0, 1))
+    yield from kept
 
 
 def milestones_stand(states: Sequence[MilestoneState], stated: Stated) -> list[MilestoneState]:

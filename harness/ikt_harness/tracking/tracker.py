@@ -8,7 +8,7 @@ with Ledger.open("sqlite:///ledger.db") as ledger:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -17,14 +17,8 @@ from typing import Any
 from ikt_harness.collection import load_all
 from ikt_harness.ledger import Ledger
 from ikt_harness.ledger.journal import Entry
-from ikt_harness.levels import (
-    AttestState,
-    Evidence,
-    MilestoneState,
-    evidence_in,
-    evidence_of,
-    milestone_states,
-)
+from ikt_harness.ledger.outcomes import LeftOut
+from ikt_harness.levels import AttestState, MilestoneState, evidence_in, milestone_states
 from ikt_harness.milestones import Register, load_milestones
 from ikt_harness.proof import Level, Proof, load_proof
 from ikt_harness.rounds import parse_round, round_number
@@ -38,10 +32,9 @@ from ikt_harness.tracking.basischeck import Basischeck, basischeck
 from ikt_harness.tracking.chains import Chains, load_chains
 from ikt_harness.tracking.coverage import Coverage, coverage
 from ikt_harness.tracking.difference import Difference, difference
-from ikt_harness.tracking.finding_states import FindingState, discounted, finding_states
+from ikt_harness.tracking.finding_states import FindingState, finding_states
 from ikt_harness.tracking.finding_view import as_row as finding_row
 from ikt_harness.tracking.findings import Bevinding, History
-from ikt_harness.tracking.fingerprints import Observation, observations
 from ikt_harness.tracking.organisations import Organisations, Row, entry_of
 from ikt_harness.tracking.proposals import Proposal, proposals
 from ikt_harness.tracking.readiness import Readiness, readiness
@@ -132,12 +125,17 @@ class Tracker:
     def findings(self) -> list[FindingState]:
         """Return every bevinding with what the results say of it."""
         known = self.histories()
-        return finding_states(known, self._observations() if known else (), self.day)
+        if not known:
+            return []
+        with self.ledger.moment() as ledger:
+            return finding_states(ledger, known, self.day)
 
     def proposals(self, round_name: str | None = None) -> list[Proposal]:
         """Return the failures of a round (or of all) that no bevinding binds yet, by fingerprint."""
         known = {value for one in self.histories().values() for value in one.current.fingerprints}
-        return proposals(self._observations(round_name), known, self.organisations())
+        organisations = self.organisations()
+        with self.ledger.moment() as ledger:
+            return proposals(ledger, round_name, known, organisations)
 
     def add_findings(self, new: Sequence[Bevinding]) -> list[str]:
         """Write new bevindingen, all or none, and return their ids.
@@ -261,10 +259,13 @@ class Tracker:
     def milestones(self, round_name: str | None = None) -> list[MilestoneState]:
         """Return the state of every milestone by the results of one round, or of all, and what was stated."""
         entries = self.entries()
-        held_back = self._discounted(entries)
-        states = milestone_states(self.register, self.proof, self._evidence(round_name, held_back))
-        if held_back:
-            states = [replace(state, discounted=self._count(state, held_back)) for state in states]
+        with self.ledger.moment() as ledger:
+            held_back = self._held_back(ledger, entries, round_name)
+            states = milestone_states(self.register, self.proof, without(ledger, held_back, round_name))
+        states = [
+            replace(state, discounted=sum(held_back.counts[id_] for id_ in {*state.proof.required}))
+            for state in states
+        ]
         stated = Stated(
             day=self.day,
             organisations=Organisations(entries),
@@ -300,12 +301,15 @@ class Tracker:
         :raises InputRefused: an unknown koppelvlak or environment, or no version.
         """
         entries = self.entries()
+        states = self.findings()
+        with self.ledger.moment() as ledger:
+            evidence = list(without(ledger, self._held_back(ledger, entries, None), None))
         return readiness(
             product,
             koppelvlak,
             environment,
-            evidence=self._evidence(None, self._discounted(entries)),
-            findings=self.findings(),
+            evidence=evidence,
+            findings=states,
             attests=list(attests.attests_in(entries).values()),
             chains=self.chains,
             proof=self.proof,
@@ -313,31 +317,15 @@ class Tracker:
             day=self.day,
         )
 
-    def _observations(self, round_name: str | None = None) -> Iterable[Observation]:
-        return observations(self.ledger, round_name)
-
-    def _discounted(self, entries: Sequence[Entry]) -> set[tuple[str, int]]:
-        known = findings.findings_in(entries)
-        if not any(one.current.held_against_nobody for one in known.values()):
-            return set()
-        return discounted(finding_states(known, (), self.day), self._observations())
-
-    def _evidence(self, round_name: str | None, held_back: set[tuple[str, int]]) -> Iterable[Evidence]:
-        if not held_back:
-            return evidence_in(self.ledger, round_name)
-        # What stood before a result that does not count decides in its place, so every result is walked.
-        runs = {run.record.id: run for run in self.ledger.runs(round_name)}
-        stored = (one for one in self.ledger.results(round=round_name) if one.run in runs)
-        return without((evidence_of(runs[one.run], one) for one in stored), held_back)
-
-    def _count(self, state: MilestoneState, held_back: set[tuple[str, int]]) -> int:
-        wanted = set(state.proof.required)
-        runs = {run for run, _seq in held_back}
-        return sum(
-            (one.run, one.seq) in held_back and one.record.scenario in wanted
-            for run in sorted(runs)
-            for one in self.ledger.results(run=run)
+    def _held_back(self, ledger: Ledger, entries: Sequence[Entry], round_name: str | None) -> LeftOut:
+        """Return what is held against nobody: failed results of which every failure has such a cause."""
+        excused = frozenset(
+            value
+            for one in findings.findings_in(entries).values()
+            if one.current.held_against_nobody
+            for value in one.current.fingerprints
         )
+        return ledger.left_out(excused, round_name) if excused else LeftOut()
 
 
 def _is_round(name: str) -> bool:

@@ -33,6 +33,7 @@ from ikt_harness.ledger import (
     tables,
 )
 from ikt_harness.ledger._chain import result_hash
+from ikt_harness.ledger.failures import failures_of
 from ikt_harness.ledger.journal import FROZEN, NewEntry, content_hash
 from ikt_harness.ledger.projection import _parsed, _told_by
 from ikt_mocks.database import _WRITER
@@ -207,6 +208,7 @@ def test_the_store_itself_refuses_change_and_removal(
 
 _OF_F3 = "scenario = 'stop:F3'"
 _F3 = "IKT-5 / 00000001234567890000 / PlanVoorbeeld 4.2 / STOP / supplier / mock / stop:F3"
+_F3_PRINT = failures_of(_result("stop:F3", "gezakt"))[0].fingerprint
 
 
 def _columns() -> list[tuple[str, str]]:
@@ -223,6 +225,8 @@ def test_a_change_in_any_field_is_found(
         "run": "id = 'run-1'",
         "result": "run = 'run-1' AND seq = 2",
         "projection": "run = 'run-1' AND seq = 2",
+        "outcome": "run = 'run-1' AND seq = 2",
+        "failure": "run = 'run-1' AND seq = 2",
     }
     key = keys.get(table, "seq = 1")
     new = "77" if isinstance(kind, sa.Integer | sa.BigInteger) else "'z'"
@@ -247,6 +251,12 @@ def test_a_change_in_any_field_is_found(
             "UPDATE projection SET round = 'IKT-9' WHERE scenario = 'stop:F3'",
             f"projection {_F3.replace('IKT-5', 'IKT-9')}",
         ),
+        (f"DELETE FROM outcome WHERE {_OF_F3}", f"projection {_F3} / gezakt"),
+        (f"UPDATE outcome SET fingerprints = '' WHERE {_OF_F3}", f"projection {_F3} / gezakt"),
+        (f"UPDATE outcome SET organisation = '' WHERE {_OF_F3}", f"projection {_F3} / gezakt"),
+        ("DELETE FROM failure", f"projection failure {_F3_PRINT} / run-1 / 2"),
+        ("UPDATE failure SET passed = 12884901889", f"projection failure {_F3_PRINT} / run-1 / 2"),
+        ("UPDATE failure SET organisation = 'x'", f"projection failure {_F3_PRINT} / run-1 / 2"),
         ("DELETE FROM tracking WHERE seq = 2", "frozen round IKT-5"),
         ("DELETE FROM frozen_part", "frozen round IKT-5"),
         ("DELETE FROM frozen_part WHERE seq = 3", "frozen round IKT-5"),
@@ -326,6 +336,7 @@ def test_an_anchor_shows_a_tail_that_was_cut_off(ledger: Ledger, url: str, tampe
         "DELETE FROM result WHERE run = 'run-3'",
         "DELETE FROM run WHERE id = 'run-3'",
         "DELETE FROM projection WHERE run = 'run-3'",
+        "DELETE FROM outcome WHERE run = 'run-3'",
     )
     with Ledger.open(url) as again:
         assert again.verify() == [], "the chains alone cannot show this"
@@ -510,8 +521,10 @@ def test_a_damaged_projection_is_made_anew(ledger: Ledger, execute: Execute) -> 
         "UPDATE projection SET verdict = 'geslaagd', count = 9",
         f"DELETE FROM projection WHERE {_OF_F3}",
         "UPDATE projection SET product = 'Ander 1' WHERE scenario = 'stop:H1'",
+        "UPDATE outcome SET count = 9 WHERE scenario = 'stop:F1'",
+        "DELETE FROM failure",
     )
-    assert len(ledger.verify()) == 5
+    assert len(ledger.verify()) == 7
     assert ledger.rebuild() == 4
     assert ledger.latest() == before
     assert ledger.verify() == []

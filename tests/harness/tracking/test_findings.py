@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikt_harness.ledger.failures import fingerprint, place_of
 from ikt_harness.tracking.findings import Bevinding
-from ikt_harness.tracking.fingerprints import fingerprint, place_of
 from ikt_harness.tracking.severity import load_scale, read_scale, scale_from
 from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused

@@ -12,7 +12,6 @@ from ikt_harness.milestone_view import as_row, explain
 from ikt_harness.proof import Level
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.findings import Bevinding
-from ikt_harness.tracking.fingerprints import observations
 from ikt_harness.tracking.organisations import Noemer
 from ikt_schemas.errors import InputRefused
 
@@ -178,7 +177,7 @@ def test_a_cause_outside_the_product_is_held_against_nobody(world: World, oorzaa
 def test_a_stand_in_still_counts_for_nothing(world: World) -> None:
     world.run("IKT-5", [("stop:H7",), ("keten:KT-P01",)], organisation="", product="", drive="simulation")
     assert _state(world).level is Level.ONTBREEKT
-    assert [one.drive for one in observations(world.ledger)] == ["simulation", "simulation"]
+    assert [one.record.drive for one in world.ledger.results()] == ["simulation", "simulation"]
 
 
 def test_a_finding_by_hand_needs_what_a_retest_repeats(world: World) -> None:
