@@ -15,6 +15,7 @@ from ikt_mocks.stam.rules.reeks import Lid
 from ikt_schemas.errors import InputRefused, XmlRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement, Melding
+from ikt_schemas.quotes import with_quotes
 from ikt_schemas.xml_source import MAX_XML_BYTES, parse_xml
 from ikt_schemas.zip_source import open_zip
 
@@ -46,8 +47,12 @@ def check(path: Path, now: datetime) -> Judgement:  # noqa: ARG001 - one signatu
             meldingen.extend(found.in_file(name) for found in judge(LEESBAAR.values(), Poging(error)))
             continue
         bericht = Bericht(source)
-        for entry in RULES.values():
-            meldingen.extend(found.in_file(name) for found in islice(entry.judge(bericht), _MAX_PER_RULE))
+        own = [
+            found.in_file(name)
+            for entry in RULES.values()
+            for found in islice(entry.judge(bericht), _MAX_PER_RULE)
+        ]
+        meldingen.extend(with_quotes(own, {name: data}.__getitem__))
         lid = lid_van(bericht)
         if lid is not None:
             leden.append(lid)

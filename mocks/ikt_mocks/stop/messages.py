@@ -16,6 +16,7 @@ from lxml import etree
 from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Ernst, Melding, Soort
+from ikt_schemas.packs.explain import explained
 from ikt_schemas.xml_source import parse_xml
 from ikt_schemas.xsd import validate
 
@@ -74,9 +75,9 @@ class Leveringsverzoek:
         name = str(etree.QName(root).localname)
         soort = name.removesuffix("Verzoek").removesuffix("GB")
         if faults or not name.endswith("Verzoek") or soort not in VERZOEKSOORTEN:
-            reason = faults[0].message if faults else name
+            reason = explained(faults[0].message) if faults else Text(name, name)
             raise InputRefused(
-                Text(f"geen leveringsverzoek: {reason}", f"not a leveringsverzoek: {reason}"),
+                Text(f"geen leveringsverzoek: {reason.nl}", f"not a leveringsverzoek: {reason.en}"),
                 where="verzoek",
                 line=faults[0].line if faults else None,
                 todo=Text(
@@ -211,7 +212,7 @@ class Resultaat:
         name = str(etree.QName(root).localname)
         soort = name.removesuffix("VerzoekResultaat").removesuffix("Status")
         if faults or soort not in VERZOEKSOORTEN or not name.endswith("VerzoekResultaat"):
-            reason = faults[0].message if faults else name
+            reason = explained(faults[0].message) if faults else Text(name, name)
             raise InputRefused(
                 Text(f"geen VerzoekResultaat: {reason}", f"not a VerzoekResultaat: {reason}"),
                 where="resultaat",

@@ -11,6 +11,7 @@ from ikt_mocks.sttr.rules import Oordeel, beoordeel_inhoud
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Judgement
+from ikt_schemas.quotes import with_quotes
 
 _REGISTER = Text(
     "vraagt de toestand van de RTR of van OZON, en de afzender; wordt beoordeeld bij aanleveren aan de mock",
@@ -32,7 +33,7 @@ def check(path: Path, now: datetime) -> Judgement:  # noqa: ARG001 - the same fo
     oordeel = beoordeel_inhoud(aanlevering)
     return Judgement(
         delivery=str(path),
-        meldingen=oordeel.meldingen,
+        meldingen=tuple(with_quotes(oordeel.meldingen, aanlevering.inhoud)),
         checked=oordeel.codes | {GEEN_ZIP.code} if aanlevering.leden is not None else oordeel.codes,
         not_checked=_niet_beoordeeld(aanlevering, oordeel),
     )

@@ -7,12 +7,12 @@ of the RTR for the tree of activiteiten.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from lxml import etree
 
-from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Ernst, Melding, Soort
 from ikt_schemas.xml_source import path_of
@@ -50,13 +50,23 @@ class Bevinding:
             code=self.code,
             ernst=self.ernst,
             soort=soort,
-            beschrijving=self.tekst.fill(**{naam: _kort(waarde) for naam, waarde in variabelen.items()}),
+            beschrijving=self._ingevuld(variabelen),
             file=file,
             line=line if element is None else line_of(element),
             xpath="" if element is None else path_of(element),
             ground=self.ground,
             advice=self.advies,
         )
+
+    def _ingevuld(self, variabelen: Mapping[str, object]) -> Text:
+        nl, en = (
+            {
+                naam: _kort(getattr(waarde, taal) if isinstance(waarde, Text) else waarde)
+                for naam, waarde in variabelen.items()
+            }
+            for taal in ("nl", "en")
+        )
+        return Text(self.tekst.fill(**nl).nl, self.tekst.fill(**en).en)
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -577,8 +587,3 @@ def alle() -> tuple[Bevinding, ...]:
     for boom in (BOOM_ZELFDE, BOOM_WORTEL, BOOM_EEN_UITGANG):
         found.extend(boom.values())
     return tuple(sorted(found, key=lambda bevinding: bevinding.code))
-
-
-def reden(error: InputRefused) -> str:
-    """Return why something was refused, in Dutch, on one line."""
-    return error.what.nl

@@ -26,6 +26,7 @@ from ikt_mocks.sttr.messages import (
 from ikt_mocks.sttr.regelbestand import MAX_BESTAND, Regelbestand, lees_regelbestand, naam_van
 from ikt_schemas.errors import InputRefused, ZipRefused
 from ikt_schemas.language import Text
+from ikt_schemas.packs.explain import explained
 from ikt_schemas.xml_source import parse_xml
 from ikt_schemas.xsd import validate
 from ikt_schemas.zip_source import ZipLimits, open_zip
@@ -70,6 +71,11 @@ class Aanlevering:
     regels: Onderdeel[Regelbestand] | None = None
     activiteit: Onderdeel[Activiteitgegevens] | None = None
 
+    def inhoud(self, naam: str) -> bytes:
+        """Return the octets of one part by its name; empty when there is no such part."""
+        delen = (self.manifest, self.opdracht, self.regels, self.activiteit)
+        return next((deel.data for deel in delen if deel is not None and deel.naam == naam), b"")
+
     @property
     def order(self) -> Opdracht | None:
         """The order, when it could be read."""
@@ -85,7 +91,7 @@ def _schema(root: etree._Element, schema: str, naam: str) -> None:
     faults = validate(root, schema)
     if faults:
         first = faults[0]
-        raise InputRefused(Text(first.message, first.message), where=naam, line=first.line)
+        raise InputRefused(explained(first.message), where=naam, line=first.line)
 
 
 def _lees_manifest(data: bytes) -> Onderdeel[Manifest]:

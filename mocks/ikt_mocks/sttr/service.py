@@ -8,7 +8,7 @@ from __future__ import annotations
 from ikt_mocks import activiteiten
 from ikt_mocks.journal import Hop, record
 from ikt_mocks.sttr import state
-from ikt_mocks.sttr.errors import GEEN_ZIP, HERHAALD, reden
+from ikt_mocks.sttr.errors import GEEN_ZIP, HERHAALD
 from ikt_mocks.sttr.messages import Aanleverresultaat, ToevoegenToepasbareRegels, UpdateActiviteit
 from ikt_mocks.sttr.pakket import Aanlevering, lees_zip, los_bestand
 from ikt_mocks.sttr.rules import Oordeel, beoordeel_functioneel, beoordeel_inhoud
@@ -86,7 +86,7 @@ def _beoordeel(zip_: bytes) -> tuple[Aanlevering | None, Oordeel]:
     try:
         aanlevering = lees_zip(zip_, naam="aanlevering")
     except ZipRefused as error:
-        melding = GEEN_ZIP.melding(reden=reden(error))
+        melding = GEEN_ZIP.melding(reden=error.what)
         return None, Oordeel((1,), frozenset({GEEN_ZIP.code}), (melding,))
     return aanlevering, beoordeel_inhoud(aanlevering)
 

@@ -105,6 +105,15 @@ NEGATIVES: list[tuple[str, Change]] = [
 ]
 
 
+def test_what_the_schema_says_is_told_in_dutch_with_the_element(tmp_path: Path) -> None:
+    data = CLEAN.replace(b"<tijdstipBericht>2", b"<tijdstipBericht>x", 1)
+    assert data != CLEAN
+    (found,) = _judged(tmp_path, data).meldingen
+    assert "geen geldige waarde van het type xs:dateTime" in found.beschrijving.nl
+    assert "no valid value of the type xs:dateTime" in found.beschrijving.en
+    assert found.quote.startswith("<tijdstipBericht>x")
+
+
 def test_the_clean_message_breaks_no_rule(tmp_path: Path) -> None:
     judgement = _judged(tmp_path, CLEAN)
     assert judgement.meldingen == ()

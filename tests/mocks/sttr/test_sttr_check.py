@@ -41,6 +41,17 @@ def test_every_code_is_either_judged_or_named_with_a_reason(tmp_path: Path) -> N
         assert not judgement.checked & set(judgement.not_checked)
 
 
+def test_what_the_schema_says_is_told_in_dutch_with_the_line(tmp_path: Path) -> None:
+    files = regels_bestanden()
+    files["manifest.xml"] = files["manifest.xml"].replace(b"bestanden>", b"bestandjes>")
+    path = tmp_path / "levering.zip"
+    path.write_bytes(zip_van(files))
+    (found,) = check(path, NU).meldingen
+    assert "verwacht: bestanden" in found.beschrijving.nl
+    assert "expected: bestanden" in found.beschrijving.en
+    assert found.quote == "<bestandjes>"
+
+
 def test_a_folder_is_judged_like_its_zip(tmp_path: Path) -> None:
     bestanden = ALLEEN[errors.BEGINDATUM_VORM.code]()
     (tmp_path / "map").mkdir()

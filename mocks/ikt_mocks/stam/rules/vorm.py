@@ -13,6 +13,7 @@ from ikt_mocks.stam.messages import ROOT, VERSION, schema_faults
 from ikt_mocks.stam.rules._subject import Bericht, melding, text_of
 from ikt_schemas.language import Text
 from ikt_schemas.melding import Melding
+from ikt_schemas.packs.explain import explained
 
 _OLDER = re.compile(r"http://www\.omgevingswet\.nl/koppelvlak/stam-v(\d+)/")
 # Name before 4.0.
@@ -84,10 +85,11 @@ def schema_holds(bericht: Bericht) -> Iterator[Melding]:
         if fault.line in told and ("'version'" in fault.message or "'doel'" in fault.message):
             continue
         node = _at(bericht, fault.xpath)
+        wat = explained(fault.message)
         found = melding(
             errors.SCHEMA,
             bericht.root if node is None else node,
-            Text(f"ongeldig volgens het schema: {fault.message}", f"invalid by the schema: {fault.message}"),
+            Text(f"ongeldig volgens het schema: {wat.nl}", f"invalid by the schema: {wat.en}"),
             Text(
                 "Vergelijk naam, volgorde, aantal en waarde met verzoekbericht 4.0.0.",
                 "Compare name, order, number and value with verzoekbericht 4.0.0.",

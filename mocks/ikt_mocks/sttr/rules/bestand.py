@@ -39,7 +39,7 @@ def leesbaar(aanlevering: Aanlevering) -> Iterator[Melding]:
     part = aanlevering.regels
     if part is not None and part.weigering is not None:
         yield errors.REGELS_GEEN_XML.melding(
-            file=part.naam, line=part.weigering.line, reden=errors.reden(part.weigering)
+            file=part.naam, line=part.weigering.line, reden=part.weigering.what
         )
 
 

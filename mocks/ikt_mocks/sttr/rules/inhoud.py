@@ -95,4 +95,4 @@ def evalueerbaar(aanlevering: Aanlevering) -> Iterator[Melding]:
     try:
         Rekenaar(bestand)
     except RegelsNietUitvoerbaar as error:
-        yield errors.NIET_EVALUEERBAAR.melding(line=error.line, reden=errors.reden(error))
+        yield errors.NIET_EVALUEERBAAR.melding(line=error.line, reden=error.what)

@@ -33,9 +33,7 @@ def manifest_aanwezig(aanlevering: Aanlevering) -> Iterator[Melding]:
 def manifest_leesbaar(aanlevering: Aanlevering) -> Iterator[Melding]:
     """The manifest is XML of the derived shape."""
     if aanlevering.manifest is not None and (weigering := aanlevering.manifest.weigering) is not None:
-        yield errors.MANIFEST_ONGELDIG.melding(
-            file=MANIFEST, line=weigering.line, reden=errors.reden(weigering)
-        )
+        yield errors.MANIFEST_ONGELDIG.melding(file=MANIFEST, line=weigering.line, reden=weigering.what)
 
 
 @rule(errors.BESTAND_ONTBREEKT.code)
@@ -108,7 +106,7 @@ def opdracht_leesbaar(aanlevering: Aanlevering) -> Iterator[Melding]:
     opdracht = aanlevering.opdracht
     if opdracht is not None and opdracht.weigering is not None:
         yield errors.OPDRACHT_ONGELDIG.melding(
-            file=opdracht.naam, line=opdracht.weigering.line, reden=errors.reden(opdracht.weigering)
+            file=opdracht.naam, line=opdracht.weigering.line, reden=opdracht.weigering.what
         )
 
 
@@ -161,7 +159,7 @@ def activiteit_leesbaar(aanlevering: Aanlevering) -> Iterator[Melding]:
     part = aanlevering.activiteit
     if part is not None and part.weigering is not None:
         yield errors.ACTIVITEIT_JSON.melding(
-            file=part.naam, line=part.weigering.line, reden=errors.reden(part.weigering)
+            file=part.naam, line=part.weigering.line, reden=part.weigering.what
         )
 
 
