@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "fixture-dso-lv.md"
 
 
+@pytest.mark.slow
 def test_the_example_of_the_page_passes(tmp_path: Path) -> None:
     conftest, *tests = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "conftest.py").write_text(conftest, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from tests.scenarios.conftest import (
     SCENARIOS,
     Mistake,
@@ -126,7 +127,12 @@ FAILURES: list[tuple[str, Mistake, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize("scenario", sorted(SCRIPTS))
+def _case(scenario: str, *values: object, name: str) -> ParameterSet:
+    """Return the values of a test; H13 delivers megabytes."""
+    return pytest.param(scenario, *values, id=name, marks=pytest.mark.slow if scenario == "stop:H13" else ())
+
+
+@pytest.mark.parametrize("scenario", [_case(scenario, name=scenario) for scenario in sorted(SCRIPTS)])
 def test_a_good_plansysteem_passes_every_check(around: Surroundings, scenario: str) -> None:
     keten = play(around, SCRIPTS[scenario])
     assert failed(keten) == []
@@ -134,7 +140,7 @@ def test_a_good_plansysteem_passes_every_check(around: Surroundings, scenario: s
 
 
 @pytest.mark.parametrize(
-    ("scenario", "mistake", "checks"), FAILURES, ids=[f"{s}-{m.__name__}" for s, m, _ in FAILURES]
+    ("scenario", "mistake", "checks"), [_case(s, m, c, name=f"{s}-{m.__name__}") for s, m, c in FAILURES]
 )
 def test_a_mistake_fails_at_the_named_check(
     around: Surroundings,

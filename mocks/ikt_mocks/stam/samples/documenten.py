@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from ikt_mocks.stam._codec import Waarde
 from ikt_mocks.stam.messages import Document, Verzoek
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _CHUNK = 1024 * 1024
 
 
 def _page(title: str, moment: datetime) -> FPDF:
+    # Loaded for the first document: it brings fonts, images and NumPy, a third of the start of a mock.
+    from fpdf import FPDF
+
     pdf = FPDF(format="A4")
     pdf.set_creation_date(moment)
     pdf.set_title(_latin(title))
