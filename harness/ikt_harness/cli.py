@@ -19,7 +19,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +30,8 @@ from ikt_schemas.errors import HarnessBroken, InputRefused
 from ikt_schemas.language import Language, Text
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from rich.console import Console
 
 GROUP = "ikt.commands"
@@ -79,9 +81,14 @@ class Session:
 
 
 class Commands(click.Group):
-    """The group that finds its commands by entry point and imports one only when it is used."""
+    """The group that finds its commands by entry point and imports one only when it is used.
+
+    A command of this package is found by its name: looking through all that is installed takes longer than the rest.
+    """
 
     def _entries(self) -> dict[str, EntryPoint]:
+        from importlib.metadata import entry_points
+
         return {entry.name: entry for entry in entry_points(group=GROUP)}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -94,6 +101,8 @@ class Commands(click.Group):
 
         :raises HarnessBroken: the entry point names no click command.
         """
+        if (own := _own_command(cmd_name)) is not None:
+            return own
         entry = self._entries().get(cmd_name)
         if entry is None:
             return super().get_command(ctx, cmd_name)
@@ -146,6 +155,20 @@ class Commands(click.Group):
             message, code = _explain(error, session.language)
             click.echo(message, err=True)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _own_command(name: str) -> click.Command | None:
+    """Return the command of this package that stands in a module of its own name, or ``None``."""
+    module = f"ikt_harness.commands.{name}"
+    if name not in _SHORT:
+        return None
+    try:
+        command = getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        return None
+    return command if isinstance(command, click.Command) else None
 
 
 def default_language() -> Language:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
@@ -146,6 +147,12 @@ def test_every_own_command_is_known_before_it_is_imported() -> None:
         command = main.get_command(context, name)
         assert command is not None, name
         assert command.help, name
+
+
+def test_a_command_of_our_own_is_the_one_of_its_entry_point() -> None:
+    context = click.Context(main)
+    for entry in entry_points(group="ikt.commands"):
+        assert main.get_command(context, entry.name) is entry.load(), entry.name
 
 
 def test_a_reader_that_goes_away_is_no_failure_of_ours(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -60,11 +62,12 @@ def check(
     refused: list[InputRefused] = []
     if koppelvlak == "stop" and (len(paths) > 1 or state_url is not None):
         judge = _in_a_chain(now, state_url, refused)
-    for path in _followed(paths):
-        try:
-            judgements.append(judge(_readable(path), now))
-        except InputRefused as error:
-            refused.append(error if error.where else _placed(error, path))
+    with _few_collections():
+        for path in _followed(paths):
+            try:
+                judgements.append(judge(_readable(path), now))
+            except InputRefused as error:
+                refused.append(error if error.where else _placed(error, path))
     if refused:
         from ikt_harness.judgement_view import safe
 
@@ -135,10 +138,20 @@ def _register(url: str) -> dict[str, object]:
         ) from error
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cycles seldom: the facts of a delivery are many, stay until it is judged, and hold none."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _followed(paths: Sequence[Path]) -> Iterable[Path]:
     """Show on a terminal how far we are, when there is more than one path."""
-    progress = progress_console()
-    if len(paths) == 1 or not progress.is_terminal:
+    if len(paths) == 1 or not (progress := progress_console()).is_terminal:
         return paths
     from rich.progress import track
 

@@ -7,8 +7,7 @@ remember of a besluit stands in :mod:`ikt_mocks.stop.register.feiten`; here stan
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -35,8 +34,7 @@ GENOEMD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deel:
+class Deel(NamedTuple):
     """``isTijdelijkDeelVan``: the regeling that a tijdelijk regelingdeel is part of."""
 
     veld: Veld
@@ -44,8 +42,7 @@ class Deel:
     soort_work: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identiteit:
+class Identiteit(NamedTuple):
     """A work with its expression.
 
     :param element: ``ExpressionIdentificatie`` or, in a GML, ``GeoInformatieObjectVersie``.
@@ -60,8 +57,7 @@ class Identiteit:
     deel: Deel | None
 
 
-@dataclass(frozen=True, slots=True)
-class Genoemd:
+class Genoemd(NamedTuple):
     """An identification somewhere in a document; ``ruw`` is its text as it stands, blanks included."""
 
     element: str
@@ -69,8 +65,7 @@ class Genoemd:
     ruw: str
 
 
-@dataclass(frozen=True, slots=True)
-class IoRef:
+class IoRef(NamedTuple):
     """A reference to an informatieobject from the text: ``ExtIoRef``, or ``ExtRef`` to a JOIN.
 
     :param in_regeling: whether it stands in a regeling or the change of one.
@@ -81,8 +76,7 @@ class IoRef:
     in_regeling: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """A regeling in the besluit, or the change of one."""
 
     soort: str
@@ -90,8 +84,7 @@ class Component:
     wordt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Versieinformatie:
+class Versieinformatie(NamedTuple):
     """One ``RegelingVersieInformatie``; ``soort_regeling`` is ``None`` without RegelingMetadata."""
 
     expression: Veld
@@ -99,24 +92,21 @@ class Versieinformatie:
     soort_regeling: Veld | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wijziging:
+class Wijziging(NamedTuple):
     """A WijzigArtikel or WijzigLid of a BesluitCompact, with what its IntRefs name."""
 
     plaats: Veld
     refs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Illustratie:
+class Illustratie(NamedTuple):
     """A picture in the text."""
 
     naam: Veld
     formaat: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vervanging:
+class Vervanging(NamedTuple):
     """A ``Vervang`` or ``Verwijder`` of an element: the wId it names and the wId it holds."""
 
     wat: Veld
@@ -124,8 +114,7 @@ class Vervanging:
     versie: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A besluit, kennisgeving, informatieobject or GIO.
 
     :param soort: local name of the root.
@@ -159,6 +148,9 @@ class Document:
     toelichtingen: tuple[tuple[Veld, int], ...] = ()
     heeft_bestand: int = 0
 
+
+#: Element → the local names from the root down to it, and the nearest componentnaam.
+_Omgeving = dict[etree._Element, tuple[frozenset[str], str]]  # noqa: SLF001 - lxml has no other name for it
 
 #: Modules whose presence is judged.
 _MODULES = ("Procedureverloop", "Procedureverloopmutatie", "mededelingOver")
@@ -218,6 +210,7 @@ def lees_document(source: XmlSource) -> Document | None:
     if namespace == GEO:
         return Document(source.name, soort, identiteiten, genoemd, doelen, {}, frozenset())
     consolidatie = next(root.iter(_tag(DATA, "ConsolidatieInformatie")), None)
+    omgeving: _Omgeving = {}
     return Document(
         file=source.name,
         soort=soort,
@@ -236,8 +229,8 @@ def lees_document(source: XmlSource) -> Document | None:
         compact=next(root.iter(_tag(TEKST, "BesluitCompact")), None) is not None,
         wijzigingen=tuple(_wijzigingen(root)),
         bijlagen=tuple(_attribuut(e, "eId") for e in root.iter(_tag(TEKST, "WijzigBijlage"))),
-        artikelen=frozenset(_artikelen(root, "Artikel")),
-        wijzigartikelen=frozenset(_artikelen(root, "WijzigArtikel")),
+        artikelen=frozenset(_artikelen(root, "Artikel", omgeving)),
+        wijzigartikelen=frozenset(_artikelen(root, "WijzigArtikel", omgeving)),
         eids=tuple(_eids(consolidatie)),
         overheden=tuple((_local(e), _veld(e)) for e in root.iter(*(_tag(DATA, naam) for naam in _OVERHEDEN))),
         illustraties=tuple(
@@ -335,15 +328,32 @@ def _wijzigingen(root: etree._Element) -> Iterator[Wijziging]:
             yield Wijziging(_attribuut(element, "wId"), refs)
 
 
-def _artikelen(root: etree._Element, naam: str) -> Iterator[tuple[str, str]]:
+def _artikelen(root: etree._Element, naam: str, omgeving: _Omgeving) -> Iterator[tuple[str, str]]:
     for element in root.iter(_tag(TEKST, naam)):
-        ouders = [e for e in element.iterancestors() if isinstance(e.tag, str)]
-        namen = {_local(e) for e in ouders}
+        namen, component = _waarin(element, omgeving)
         eid = (element.get("eId") or "").strip()
         if "BesluitCompact" in namen and "WijzigBijlage" not in namen:
             yield "", eid
         elif "RegelingKlassiek" in namen and MUTATIE not in namen:
-            yield next((e.get("componentnaam") or "" for e in ouders if e.get("componentnaam")), ""), eid
+            yield component, eid
+
+
+def _waarin(element: etree._Element, omgeving: _Omgeving) -> tuple[frozenset[str], str]:
+    """Return the local names of what an element stands in, and the nearest componentnaam.
+
+    :param omgeving: the same of elements with their own name and componentnaam, as far as asked for before.
+    """
+    onbekend: list[etree._Element] = []
+    namen, component = frozenset[str](), ""
+    for ouder in element.iterancestors():
+        if ouder in omgeving:
+            namen, component = omgeving[ouder]
+            break
+        onbekend.append(ouder)
+    for ouder in reversed(onbekend):
+        namen, component = namen | {_local(ouder)}, ouder.get("componentnaam") or component
+        omgeving[ouder] = namen, component
+    return namen, component
 
 
 def _eids(consolidatie: etree._Element | None) -> Iterator[tuple[str, Veld]]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
+import numpy as np
 import shapely
 from lxml import etree
 
@@ -26,6 +27,7 @@ Punt = tuple[float, float]
 if TYPE_CHECKING:
     #: Coordinates of a curve: x1, y1, x2, y2, …; Python 3.11 knows the type by name only.
     Reeks = array[float]
+    _Vormen = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 BASISGEO = "http://www.geostandaarden.nl/basisgeometrie/1.0"
 GML = "http://www.opengis.net/gml/3.2"
@@ -40,6 +42,29 @@ _STAP = math.pi / 90
 _MILLIMETER = 0.001
 _MILLIMETER_IN_GRADEN = 1e-8
 _MINSTE_RING = 8  # four positions
+#: The geometry library judges the surfaces of so many geometries at once, or those with so many coordinates.
+_GEOMETRIEEN_TEGELIJK, _GETALLEN_TEGELIJK = 1000, 100_000
+
+_GEOMETRIE = f"{{{BASISGEO}}}Geometrie"
+_HOUDER = f"{{{BASISGEO}}}geometrie"
+_ZONDER_GEOMETRIE = etree.XPath(
+    "descendant-or-self::geo:Locatie[not(geo:geometrie/basisgeo:Geometrie)]",
+    namespaces={"geo": GEO, "basisgeo": BASISGEO},
+)
+_MET_DIMENSIE = etree.XPath("(//*[@srsDimension])[1]")
+
+
+def _tags(*namen: str) -> frozenset[str]:
+    return frozenset(f"{{{GML}}}{naam}" for naam in namen)
+
+
+_GETALLEN = (f"{{{GML}}}posList", f"{{{GML}}}pos")
+_PUNTVERWIJZING = f"{{{GML}}}pointProperty"
+_VEROUDERD = _tags("coordinates", "coord", "pointRep")
+_LINEAIRE_RING = f"{{{GML}}}LinearRing"
+_RINGEN = _tags("LinearRing", "Ring")
+_PUNTEN, _SEGMENTEN_IN, _LEDEN_VAN_RING = _tags("Point"), _tags("segments"), _tags("curveMember")
+_BUITEN, _BINNEN, _VLAKKEN_IN = _tags("exterior"), _tags("interior"), _tags("patches", "polygonPatches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +89,92 @@ class _Fout(Exception):  # noqa: N818 - never leaves this module; the reason to 
         self.wat = wat
 
 
+@dataclass(slots=True)
+class _Gelezen:
+    """One ``basisgeo:Geometrie`` as it was read: its surfaces, still to be judged, and why reading stopped."""
+
+    geometrie: etree._Element
+    vlakken: list[tuple[etree._Element, list[Reeks]]] = field(default_factory=list)
+    fout: _Fout | None = None
+
+
 def gebreken(source: XmlSource) -> Iterator[Gebrek]:
     """Yield what is wrong with the geometries of a GIO, one fault each at most; a geometry is forgotten once read."""
-    for locatie in source.root.iter(f"{{{GEO}}}Locatie"):
-        if locatie.find(f"{{{GEO}}}geometrie/{{{BASISGEO}}}Geometrie") is None:
-            yield _gebrek(_afwezig(locatie), "")
-    for geometrie in source.root.iter(f"{{{BASISGEO}}}Geometrie"):
-        try:
-            _beoordeel(geometrie)
-        except _Fout as fout:
-            yield _gebrek(fout, (geometrie.findtext(f"{{{BASISGEO}}}id") or "").strip())
-        for positie in geometrie.iter(f"{{{GML}}}posList", f"{{{GML}}}pos"):
+    yield from (_gebrek(_afwezig(locatie), "") for locatie in _gevonden(_ZONDER_GEOMETRIE, source.root))
+    zonder_dimensie = not _gevonden(_MET_DIMENSIE, source.root)
+    gelezen: list[_Gelezen] = []
+    getallen = 0
+    for geometrie in source.root.iter(_GEOMETRIE):
+        item = _lees(geometrie, "2" if zonder_dimensie else None)
+        for positie in geometrie.iter(*_GETALLEN):
             positie.text = None
+        if not item.vlakken and item.fout is None:
+            continue
+        gelezen.append(item)
+        getallen += sum(len(ring) for _, ringen in item.vlakken for ring in ringen)
+        if len(gelezen) >= _GEOMETRIEEN_TEGELIJK or getallen >= _GETALLEN_TEGELIJK:
+            yield from _fouten(gelezen)
+            gelezen, getallen = [], 0
+    yield from _fouten(gelezen)
+
+
+def _gevonden(xpath: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    return cast("list[etree._Element]", xpath(root))  # noqa: SLF001 - lxml has no other name for it
+
+
+def _lees(geometrie: etree._Element, dimensie: str | None) -> _Gelezen:
+    """Read one geometry until something is wrong; its surfaces are judged later, many together."""
+    gelezen = _Gelezen(geometrie)
+    try:
+        _beoordeel(geometrie, gelezen, dimensie)
+    except _Fout as fout:
+        gelezen.fout = fout
+    return gelezen
+
+
+def _fouten(gelezen: list[_Gelezen]) -> Iterator[Gebrek]:
+    """Yield the first fault of each geometry."""
+    vlakken = [vlak for item in gelezen for vlak in item.vlakken]
+    fout_per_vlak = iter(_vlakfouten(vlakken))
+    for item in gelezen:
+        fouten = [next(fout_per_vlak) for _ in item.vlakken]
+        # Reading stopped behind the surfaces that it gave.
+        fout = next((f for f in fouten if f is not None), item.fout)
+        if fout is not None:
+            yield _gebrek(fout, (item.geometrie.findtext(f"{{{BASISGEO}}}id") or "").strip())
+
+
+def _vlakfouten(vlakken: list[tuple[etree._Element, list[Reeks]]]) -> list[_Fout | None]:
+    """Return for each surface what is wrong with how its rings lie, and with what they enclose."""
+    fouten: list[_Fout | None] = [None] * len(vlakken)
+    if not vlakken:
+        return fouten
+    getallen: Reeks = array("d")
+    lengten: list[int] = []
+    for _, ringen in vlakken:
+        for ring in ringen:
+            getallen.extend(ring)
+            lengten.append(len(ring) // 2)
+    ringen_per_vlak = [len(ringen) for _, ringen in vlakken]
+    posities = np.array(getallen).reshape(-1, 2)
+    randen = cast("_Vormen", shapely.linearrings(posities, indices=_nummers(lengten)))
+    # The first ring of a surface is the outer one.
+    gemaakt = cast("_Vormen", shapely.polygons(randen, indices=_nummers(ringen_per_vlak)))
+    geldig, oppervlakten = shapely.is_valid(gemaakt), shapely.area(gemaakt)
+    for nummer in np.flatnonzero(~geldig | (oppervlakten == 0)).tolist():
+        element = vlakken[nummer][0]
+        if geldig[nummer]:
+            fouten[nummer] = _ongeldig(element, "een vlak heeft geen oppervlakte", "a surface has no area")
+        else:
+            # GEOS says it as "Self-intersection[120500 480500]".
+            reden, _, plek = str(shapely.is_valid_reason(gemaakt[nummer])).partition("[")
+            fouten[nummer] = _ongeldig(element, *_in_woorden(reden, plek.rstrip("]")))
+    return fouten
+
+
+def _nummers(aantallen: list[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return 0 as often as the first says, then 1 as often as the second says, and so on."""
+    return np.repeat(np.arange(len(aantallen)), aantallen)
 
 
 def _gebrek(fout: _Fout, id_: str) -> Gebrek:
@@ -99,17 +198,17 @@ def _kinderen(element: etree._Element) -> list[etree._Element]:
     return [child for child in element if isinstance(child.tag, str)]
 
 
-def _gml(element: etree._Element, *namen: str) -> list[etree._Element]:
-    tags = {f"{{{GML}}}{naam}" for naam in namen}
+def _gml(element: etree._Element, tags: frozenset[str]) -> list[etree._Element]:
     return [child for child in element if child.tag in tags]
 
 
-def _beoordeel(geometrie: etree._Element) -> None:
-    """Judge one ``basisgeo:Geometrie``.
+def _beoordeel(geometrie: etree._Element, gelezen: _Gelezen, dimensie: str | None) -> None:
+    """Judge one ``basisgeo:Geometrie``, but for its surfaces: these are added to what is read.
 
+    :param dimensie: see :class:`_Lezer`.
     :raises _Fout: the first thing that is wrong.
     """
-    houder = geometrie.find(f"{{{BASISGEO}}}geometrie")
+    houder = next(geometrie.iterchildren(_HOUDER), None)
     inhoud = _kinderen(houder) if houder is not None else []
     if not inhoud:
         raise _afwezig(geometrie)
@@ -123,17 +222,26 @@ def _beoordeel(geometrie: etree._Element) -> None:
                 f"{_local(element)} is no point, line or surface that a GIO may hold",
             ),
         )
-    stelsel = _stelsel(element)
-    if not any((e.text or "").strip() for e in element.iter(*_MET_TEKST)):
-        raise _afwezig(element)
-    _Lezer(stelsel).lees(element)
+    # Kept while the geometry is read: lxml makes an element anew each time that nothing holds it.
+    delen = list(element.iter(etree.Element))
+    stelsel = _stelsel(element, delen)
+    try:
+        _Lezer(stelsel, gelezen, dimensie).lees(element)
+    except _Fout:
+        # What was read whole has text.
+        if not any((e.text or "").strip() for e in element.iter(*_MET_TEKST)):
+            raise _afwezig(element) from None
+        raise
 
 
-def _stelsel(element: etree._Element) -> str:
-    """Return the coordinate reference system of a geometry, which it may have from what it stands in."""
-    namen = [(e, e.get("srsName")) for e in element.iter() if isinstance(e.tag, str)]
+def _stelsel(element: etree._Element, delen: list[etree._Element]) -> str:
+    """Return the coordinate reference system of a geometry, which it may have from what it stands in.
+
+    :param delen: all elements of the geometry.
+    """
+    namen = [(e, naam) for e in delen if (naam := e.get("srsName")) is not None]
     for houder, naam in namen:
-        if naam is not None and naam not in STELSELS:
+        if naam not in STELSELS:
             raise _Fout(
                 "crs",
                 houder,
@@ -141,25 +249,30 @@ def _stelsel(element: etree._Element) -> str:
                     f"srsName '{naam}' is niet {_RD} of {_ETRS}", f"srsName '{naam}' is not {_RD} or {_ETRS}"
                 ),
             )
-    eigen = dict.fromkeys(naam for _, naam in namen if naam)
-    boven = [naam for e in element.iterancestors() if (naam := e.get("srsName"))]
+    eigen = {naam for _, naam in namen}
     if len(eigen) > 1:
         raise _Fout(
             "crs",
             element,
             Text("een geometrie heeft twee waarden van srsName", "one geometry has two values of srsName"),
         )
-    stelsel = next(iter([*eigen, *boven]), "")
+    boven = (naam for e in element.iterancestors() if (naam := e.get("srsName")))
+    stelsel = namen[0][1] if namen else next(boven, "")
     if stelsel not in STELSELS:
         raise _Fout("crs", element, Text("srsName ontbreekt", "srsName is absent"))
     return stelsel
 
 
 class _Lezer:
-    """Reads the parts of one geometry and judges them."""
+    """Reads the parts of one geometry and judges them, its surfaces excepted.
 
-    def __init__(self, stelsel: str) -> None:
+    :param dimensie: the number of numbers of every position; ``None`` when each says it itself.
+    """
+
+    def __init__(self, stelsel: str, gelezen: _Gelezen, dimensie: str | None) -> None:
         self._stelsel = stelsel
+        self._gelezen = gelezen
+        self._dimensie = dimensie
         self._bijna = _MILLIMETER if stelsel == _RD else _MILLIMETER_IN_GRADEN
 
     def lees(self, element: etree._Element) -> None:
@@ -176,7 +289,7 @@ class _Lezer:
 
     def _getallen(self, element: etree._Element) -> Reeks:
         """Return the coordinates in a ``pos`` or ``posList``, x and y only."""
-        dimensie = next(
+        dimensie = self._dimensie or next(
             (waarde for e in (element, *element.iterancestors()) if (waarde := e.get("srsDimension"))), "2"
         )
         try:
@@ -212,10 +325,8 @@ class _Lezer:
         """Refuse degrees that pass for metres, degrees that are none, and longitude before latitude."""
         if not getallen:
             return
-        eerste, tweede = getallen[0::2], getallen[1::2]
-        grootste = max(map(abs, getallen))
         if self._stelsel == _RD:
-            if grootste <= _GROOTSTE_HOEK:
+            if max(getallen) <= _GROOTSTE_HOEK and min(getallen) >= -_GROOTSTE_HOEK:
                 raise _Fout(
                     "crs",
                     element,
@@ -224,7 +335,9 @@ class _Lezer:
                         f"{_punt(getallen[0], getallen[1])} are degrees, no metres in the RD system",
                     ),
                 )
-        elif max(map(abs, eerste)) > _GROOTSTE_HOEK / 2 or max(map(abs, tweede)) > _GROOTSTE_HOEK:
+            return
+        eerste, tweede = getallen[0::2], getallen[1::2]
+        if max(map(abs, eerste)) > _GROOTSTE_HOEK / 2 or max(map(abs, tweede)) > _GROOTSTE_HOEK:
             raise _Fout(
                 "crs",
                 element,
@@ -233,7 +346,7 @@ class _Lezer:
                     f"{_punt(getallen[0], getallen[1])} are no degrees of latitude and longitude",
                 ),
             )
-        elif max(eerste) < min(tweede):
+        if max(eerste) < min(tweede):
             # In and around the Netherlands the latitude is about 50 and the longitude below 8.
             raise _Fout(
                 "crs",
@@ -246,21 +359,22 @@ class _Lezer:
 
     def _posities(self, element: etree._Element) -> Reeks:
         """Return all positions that ``element`` holds itself."""
-        if verouderd := _gml(element, "coordinates", "coord", "pointRep"):
-            raise _Fout(
-                "standaard",
-                verouderd[0],
-                Text(
-                    f"{_local(verouderd[0])} is verouderd in GML 3.2",
-                    f"{_local(verouderd[0])} is deprecated in GML 3.2",
-                ),
-            )
+        kinderen = [(kind, kind.tag) for kind in element]
+        for kind, tag in kinderen:
+            if tag in _VEROUDERD:
+                raise _Fout(
+                    "standaard",
+                    kind,
+                    Text(
+                        f"{_local(kind)} is verouderd in GML 3.2", f"{_local(kind)} is deprecated in GML 3.2"
+                    ),
+                )
         found: Reeks = array("d")
-        for kind in _gml(element, "pos", "posList", "pointProperty"):
-            if _local(kind) == "pointProperty":
-                for punt in _gml(kind, "Point"):
+        for kind, tag in kinderen:
+            if tag == _PUNTVERWIJZING:
+                for punt in _gml(kind, _PUNTEN):
                     found.extend(self._posities(punt))
-            else:
+            elif tag in _GETALLEN:
                 found.extend(self._getallen(kind))
         if not found:
             raise _afwezig(element)
@@ -289,7 +403,7 @@ class _Lezer:
     def kromme(self, element: etree._Element) -> Reeks:
         """Judge a ``Curve`` and return its positions; arcs in small steps."""
         found: Reeks = array("d")
-        for segmenten in _gml(element, "segments"):
+        for segmenten in _gml(element, _SEGMENTEN_IN):
             for segment in _kinderen(segmenten):
                 lezer = _SEGMENTEN.get(segment.tag)
                 if lezer is None:
@@ -351,29 +465,23 @@ class _Lezer:
     # -- surfaces --------------------------------------------------------------------------------------------
 
     def veelhoek(self, element: etree._Element) -> None:
-        """Judge a ``Polygon`` or ``PolygonPatch``: its rings, how they lie to each other, and what they enclose."""
-        buiten = _gml(element, "exterior")
+        """Judge the rings of a ``Polygon`` or ``PolygonPatch`` each by itself, and add it to what is read."""
+        buiten = _gml(element, _BUITEN)
         if not buiten:
             raise _ongeldig(element, "een vlak heeft geen buitenrand", "a surface has no outer boundary")
-        ringen = [self._ring(rand) for rand in (*buiten[:1], *_gml(element, "interior"))]
-        vlak = shapely.Polygon(ringen[0], ringen[1:])
-        if not shapely.is_valid(vlak):
-            # GEOS says it as "Self-intersection[120500 480500]".
-            reden, _, plek = str(shapely.is_valid_reason(vlak)).partition("[")
-            raise _ongeldig(element, *_in_woorden(reden, plek.rstrip("]")))
-        if not vlak.area:
-            raise _ongeldig(element, "een vlak heeft geen oppervlakte", "a surface has no area")
+        ringen = [self._ring(rand) for rand in (*buiten[:1], *_gml(element, _BINNEN))]
+        self._gelezen.vlakken.append((element, ringen))
 
-    def _ring(self, rand: etree._Element) -> shapely.LinearRing:
-        ringen = _gml(rand, "LinearRing", "Ring")
+    def _ring(self, rand: etree._Element) -> Reeks:
+        ringen = _gml(rand, _RINGEN)
         if not ringen:
             raise _afwezig(rand)
         ring = ringen[0]
-        if _local(ring) == "LinearRing":
+        if ring.tag == _LINEAIRE_RING:
             posities, bijna = self._posities(ring), 0.0
         else:
             posities, bijna = array("d"), self._bijna
-            for lid in _gml(ring, "curveMember"):
+            for lid in _gml(ring, _LEDEN_VAN_RING):
                 for kromme in _kinderen(lid):
                     self._verleng(posities, self._lijnvormig(kromme), kromme)
             if not posities:
@@ -390,7 +498,7 @@ class _Lezer:
             raise _ongeldig(
                 ring, "een rand heeft minder dan vier posities", "a boundary has fewer than four positions"
             )
-        return shapely.linearrings(posities[0::2], posities[1::2])
+        return posities
 
     def _lijnvormig(self, element: etree._Element) -> Reeks:
         if element.tag == f"{{{GML}}}LineString":
@@ -401,7 +509,7 @@ class _Lezer:
 
     def oppervlak(self, element: etree._Element) -> None:
         """Judge a ``Surface``: each of its patches."""
-        vlakken = [vlak for delen in _gml(element, "patches", "polygonPatches") for vlak in _kinderen(delen)]
+        vlakken = [vlak for delen in _gml(element, _VLAKKEN_IN) for vlak in _kinderen(delen)]
         if not vlakken:
             raise _afwezig(element)
         for vlak in vlakken:
@@ -413,7 +521,7 @@ class _Lezer:
 
     def leden(self, element: etree._Element) -> None:
         """Judge each member of a multi-geometry; what kinds it may hold is for the schema."""
-        leden = [kind for kind in _kinderen(element) if _local(kind).endswith(("Member", "Members"))]
+        leden = [kind for kind in _kinderen(element) if kind.tag.endswith(("Member", "Members"))]
         if not leden:
             raise _afwezig(element)
         for lid in leden:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -18,8 +17,7 @@ ONTWERP = "/join/id/stop/proceduretype_ontwerp"
 JURIDISCH_WERKEND_VANAF = "juridischWerkendVanaf"
 
 
-@dataclass(frozen=True, slots=True)
-class Veld:
+class Veld(NamedTuple):
     """The text of one element, and where it stands."""
 
     text: str
@@ -27,8 +25,7 @@ class Veld:
     xpath: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opdracht:
+class Opdracht(NamedTuple):
     """``opdracht.xml``; a field that is absent is ``None``.
 
     :param soort: local name of the root, for example ``publicatieOpdracht``.
@@ -44,31 +41,27 @@ class Opdracht:
     identificatie: Veld | None
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestRegel:
+class ManifestRegel(NamedTuple):
     """One ``bestand`` of ``manifest.xml``."""
 
     bestandsnaam: Veld
     content_type: Veld
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """``manifest.xml``."""
 
     regels: tuple[ManifestRegel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwRegel:
+class OwRegel(NamedTuple):
     """One ``Bestand`` of ``manifest-ow.xml`` with its object types."""
 
     naam: Veld
     objecttypen: tuple[Veld, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestOw:
+class ManifestOw(NamedTuple):
     """``manifest-ow.xml``.
 
     :param imow_versie: what ``IMOWversie`` says; empty when it is absent.
@@ -78,16 +71,14 @@ class ManifestOw:
     regels: tuple[OwRegel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IoBestand:
+class IoBestand(NamedTuple):
     """A file that an informatieobject names, with the SHA-512 it should have."""
 
     bestandsnaam: Veld
     hash: Veld
 
 
-@dataclass(frozen=True, slots=True)
-class Aanlevering:
+class Aanlevering(NamedTuple):
     """A file with a root in the aanlevering namespace.
 
     :param soort: local name of the root: ``AanleveringBesluit``, ``AanleveringKennisgeving``, …

@@ -240,7 +240,11 @@ class Library:
 
     def holds(self, path: Path) -> bool:
         """Tell whether a file belongs to a pack."""
-        return any(path.is_relative_to(pack.folder.resolve()) and path.is_file() for pack in self.packs)
+        return any(path.is_relative_to(folder) and path.is_file() for folder in self._folders)
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(pack.folder.resolve() for pack in self.packs)
 
     @cached_property
     def schematron_codes(self) -> dict[Path, frozenset[str]]:

@@ -15,6 +15,7 @@ from ikt_schemas.xml_source import XmlSource
 
 _BASISGEO = "http://www.geostandaarden.nl/basisgeometrie/1.0"
 _GEO = "https://standaarden.overheid.nl/stop/imop/geo/"
+_ID, _VORM = f"{{{_BASISGEO}}}id", f"{{{_BASISGEO}}}geometrie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +56,21 @@ def _local(tag: str) -> bytes:
 
 def _geometrieen(source: XmlSource, gio: str) -> Iterator[Geometrie]:
     for element in source.root.iter(f"{{{_BASISGEO}}}Geometrie"):
-        identificatie = (element.findtext(f"{{{_BASISGEO}}}id") or "").strip()
+        eigen = next(element.iterchildren(_ID), None)
         crs: set[str] = set()
-        digest = hashlib.blake2b(digest_size=16)
-        for vorm in element.iterchildren(f"{{{_BASISGEO}}}geometrie"):
-            for deel in vorm.iter():
-                # A comment or processing instruction has a function for a tag.
-                if not isinstance(tag := cast("object", deel.tag), str):
-                    continue
+        inhoud: list[bytes] = []
+        for vorm in element.iterchildren(_VORM):
+            for deel in vorm.iter(etree.Element):
                 if (naam := deel.get("srsName")) is not None:
                     crs.add(str(naam))
-                digest.update(_local(tag))
-                if deel.text and (text := deel.text.strip()):
-                    digest.update(" ".join(text.split()).encode())
+                inhoud.append(_local(deel.tag))
+                if text := deel.text:
+                    inhoud.append(" ".join(text.split()).encode())
         yield Geometrie(
-            identificatie,
+            ((eigen.text if eigen is not None else None) or "").strip(),
             source.name,
             cast("int | None", element.sourceline),
             gio,
             frozenset(crs),
-            digest.hexdigest(),
+            hashlib.blake2b(b"".join(inhoud), digest_size=16).hexdigest(),
         )

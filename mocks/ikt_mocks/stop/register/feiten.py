@@ -25,6 +25,7 @@ _ACTIES: tuple[tuple[str, Actie], ...] = (
     ("vervangStappen", "vervangen"),
     ("verwijderStappen", "verwijderen"),
 )
+_MET_WORDT = etree.XPath("descendant-or-self::tekst:*[@wordt]", namespaces={"tekst": TEKST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +193,7 @@ def _regelingen(source: XmlSource) -> Iterator[Instrumentversie]:
     informatie: dict[str, etree._Element] = {}
     for element in root.iter(_tag(AANLEVERING, "RegelingVersieInformatie")):
         informatie.setdefault(_tekst(element, f".//{_tag(DATA, 'FRBRExpression')}"), element)
-    for component in root.iter():
-        if not isinstance(component.tag, str) or not component.tag.startswith(f"{{{TEKST}}}"):
-            continue
+    for component in cast("list[etree._Element]", _MET_WORDT(root)):  # noqa: SLF001 - its only name
         wordt = _attribuut(component, "wordt")
         ouder = component.getparent()
         if wordt is None or (ouder is not None and ouder.tag == _tag(TEKST, "VervangRegeling")):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ikt_mocks.stop._fouten_ozon import FOUTEN_OZON
 from ikt_mocks.stop._inhoud import Veld
@@ -20,8 +20,10 @@ from ikt_mocks.stop.ow.lezer import OwObject, Verwijzing, Waarde
 from ikt_mocks.stop.register.feiten import Publicatiefeiten
 from ikt_mocks.stop.register.objecten import OwStand, OwVersie
 from ikt_mocks.stop.register.stand import Stand
-from ikt_mocks.stop.rules._zaak import Zaak
 from ikt_schemas.melding import Melding
+
+if TYPE_CHECKING:
+    from ikt_mocks.stop.rules._zaak import Zaak
 
 _NIET_GENOEMD = (
     "; het staat wel in {file}, maar manifest-ow.xml noemt dat bestand niet",
@@ -31,17 +33,43 @@ _NIET_GENOEMD = (
 
 @dataclass(frozen=True)
 class Ozon:
-    """What is delivered and what is known.
+    """What is delivered and what is known; one for all rules of a judgement (:attr:`Zaak.ozon`).
 
     :param stand: the register; empty when there is none.
+    :param met_register: whether there is a register.
     :param ontwerp: whether the besluit is an ontwerp.
+    :param bekende_activiteiten: patterns of what OZON has before any delivery of this workspace.
     """
 
-    zaak: Zaak
-    ow: OwLevering
+    pakket: Pakket
     stand: Stand
-    feiten: Publicatiefeiten | None
+    met_register: bool
     ontwerp: bool
+    bekende_activiteiten: tuple[str, ...]
+
+    @classmethod
+    def van(cls, zaak: Zaak) -> Ozon | None:
+        """Return what OZON compares; ``None`` for a delivery without OW data."""
+        pakket = zaak.pakket
+        if not pakket.ow.aanleveringen:
+            return None
+        return cls(
+            pakket,
+            zaak.register.stand() if zaak.register is not None else Stand(),
+            zaak.register is not None,
+            pakket.publicatie is not None and pakket.publicatie.ontwerp,
+            zaak.instellingen.bekende_activiteiten,
+        )
+
+    @cached_property
+    def ow(self) -> OwLevering:
+        """The OW objects that are delivered."""
+        return self.pakket.ow
+
+    @cached_property
+    def feiten(self) -> Publicatiefeiten | None:
+        """What the besluit or kennisgeving says for the register."""
+        return self.pakket.publicatiefeiten
 
     @property
     def eerder(self) -> OwStand:
@@ -51,7 +79,7 @@ class Ozon:
     @cached_property
     def met_verleden(self) -> bool:
         """Whether what the delivery lacks can be told to be absent from OZON too."""
-        return self.ow.volledig and (self.zaak.register is not None or alles_nieuw(self.zaak.pakket))
+        return self.ow.volledig and (self.met_register or alles_nieuw(self.pakket))
 
     def bestaat(self, doel: str, soorten: tuple[str, ...]) -> bool:
         """Tell whether there is an object of one of these types."""
@@ -65,8 +93,7 @@ class Ozon:
 
     def vooraf_bekend(self, activiteit: str) -> bool:
         """Tell whether an activiteit is one that OZON has before any delivery of this workspace."""
-        patronen = self.zaak.instellingen.bekende_activiteiten
-        return any(fnmatchcase(activiteit, patroon) for patroon in patronen)
+        return any(fnmatchcase(activiteit, patroon) for patroon in self.bekende_activiteiten)
 
     def waar(self, doel: str) -> tuple[str, str]:
         """Return what is known of an object that is not there, as a remark in Dutch and English."""
@@ -115,16 +142,7 @@ class Ozon:
 
 def ozon(zaak: Zaak) -> Ozon | None:
     """Return what OZON compares; ``None`` for a delivery without OW data."""
-    pakket = zaak.pakket
-    if not pakket.ow.aanleveringen:
-        return None
-    return Ozon(
-        zaak,
-        pakket.ow,
-        zaak.register.stand() if zaak.register is not None else Stand(),
-        pakket.publicatiefeiten,
-        pakket.publicatie is not None and pakket.publicatie.ontwerp,
-    )
+    return zaak.ozon
 
 
 def elk(zaak: Zaak, *soorten: str) -> Iterator[tuple[Ozon, OwObject]]:

@@ -14,7 +14,7 @@ def vervangt(beeld: Ozon) -> str:
     one taken over: it is not among the regelingen of manifest-ow.xml.
     """
     feiten = beeld.feiten
-    if feiten is None or not nieuwe_regelingen(beeld.zaak.pakket):
+    if feiten is None or not nieuwe_regelingen(beeld.pakket):
         return ""
     genoemd = {a.regeling.text for a in beeld.ow.aanleveringen}
     doelen = {doel for k in feiten.beoogde_regelingen for doel in k.doelen}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from ikt_mocks.stop._instellingen import Instellingen
 from ikt_mocks.stop._pakket import Pakket
 from ikt_mocks.stop.messages import Leveringsverzoek
 from ikt_mocks.stop.register.stand import Stand
+from ikt_mocks.stop.rules._ozon import Ozon
 from ikt_schemas.errors import ZipRefused
 
 BESLUIT = "AanleveringBesluit"
@@ -65,7 +67,7 @@ class Inzending:
     weigering: ZipRefused | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zaak:
     """A package that could be opened.
 
@@ -90,6 +92,11 @@ class Zaak:
         """The date in the order; ``None`` when it is absent or no date of the form JJJJ-MM-DD."""
         veld = self.opdracht.datum_bekendmaking if self.opdracht else None
         return None if veld is None else lees_datum(veld.text)
+
+    @cached_property
+    def ozon(self) -> Ozon | None:
+        """The delivery beside what OZON knows; ``None`` without OW data."""
+        return Ozon.van(self)
 
 
 def lees_datum(text: str) -> date | None:
