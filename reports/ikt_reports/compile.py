@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -124,6 +125,11 @@ def dutch_moment(text: str) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} uur"
 
 
+def _as_counted(text: str) -> list[str | int]:
+    """Return what sorts ``text`` with its numbers as numbers: F2 before F10."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", text)]
+
+
 def _results(snapshot: Snapshot) -> list[model.ResultView]:
     """Return the last result of each scenario in each unit, worst first."""
     runs = {row["id"]: row for row in snapshot.rows("runs")}
@@ -145,7 +151,7 @@ def _results(snapshot: Snapshot) -> list[model.ResultView]:
             list(KOPPELVLAKKEN).index(item[1]["koppelvlak"])
             if item[1]["koppelvlak"] in KOPPELVLAKKEN
             else 99,
-            item[0],
+            [_as_counted(part) for part in item[0]],
         ),
     )
     return [

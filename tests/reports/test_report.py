@@ -109,6 +109,18 @@ def test_the_last_result_of_a_unit_stands_and_the_earlier_are_counted(
     assert [(result.verdict, result.earlier) for result in made.koppelvlakken[0].results] == [("geslaagd", 1)]
 
 
+def test_scenarios_stand_in_the_order_of_their_numbers(make_result: Callable[..., ResultRecord]) -> None:
+    names = ["stop:F10", "stop:H1", "stop:F2", "stop:B11a", "stop:B2b"]
+    with Ledger.open("sqlite://") as ledger:
+        rows = [
+            make_result(name, "Titel", "STOP", "planketen", "geslaagd", drive="simulation") for name in names
+        ]
+        ledger.append_run(RunRecord("run-1", round="IKT-5"), rows)
+        made = compile_report(_snapshot(ledger))
+    shown = [result.scenario for result in made.koppelvlakken[0].results]
+    assert shown == ["stop:B2b", "stop:B11a", "stop:F2", "stop:F10", "stop:H1"]
+
+
 def test_the_label_simulatie_stands_as_long_as_anything_rests_on_the_mock(round_ledger: Ledger) -> None:
     page = _page(_html(round_ledger))
     assert "Simulatie" in page.xpath("string(//*[@role='note'][1])")
