@@ -61,6 +61,17 @@ def sample_case(code: str, sample: Sample, mutation: Mutation, *, now: datetime 
     return RuleCase(code, clean, wrong)
 
 
+def in_turn(*mutations: Mutation) -> Mutation:
+    """Return the mutation that makes these one after the other."""
+
+    def mutation(voorbeeld: Voorbeeld) -> Voorbeeld:
+        for step in mutations:
+            voorbeeld = step(voorbeeld)
+        return voorbeeld
+
+    return mutation
+
+
 def with_lists(case: RuleCase, lists: Callable[[Path], None]) -> RuleCase:
     """Return a case that is judged with value lists, which ``lists`` makes in a folder that is then installed."""
 

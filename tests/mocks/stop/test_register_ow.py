@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
+from tests.mocks.stop.conftest import deliver, work_until
 
 from ikt_mocks import jobs
 from ikt_mocks.clock import AMSTERDAM
@@ -30,24 +29,6 @@ ACT = "/akn/nl/act/gm9901/2026/voorbeeldregeling1"
 ACTIVITEIT = "nl.imow-gm9901.activiteit.2026voorbeeld1"
 
 
-@pytest.fixture
-def keten(tmp_path: Path) -> Iterator[Keten]:
-    made = Keten(MOMENT)
-    _lever(made, tmp_path / "een", samples.besluit(datum=D1))
-    yield made
-    made.close()
-
-
-def _lever(keten: Keten, folder: Path, voorbeeld: Voorbeeld) -> None:
-    assert keten.check(voorbeeld.schrijf(folder)).codes == frozenset()
-
-
-def _op(workspace: Workspace, dag: date) -> None:
-    workspace.set_clock(datetime(dag.year, dag.month, dag.day, 9, tzinfo=AMSTERDAM))
-    with httpx.Client() as client:
-        jobs.run_due(workspace, service.handlers(), client)
-
-
 def _namen(keten: Keten, op: date, bekend: date) -> dict[str, str | None]:
     with keten.workspace.read() as unit:
         return {o["identificatie"]: o["naam"] for o in objecten(lees(unit), op, bekend=bekend)}
@@ -62,9 +43,9 @@ def _ow(keten: Keten) -> str:
 
 
 def test_objects_hold_from_their_doel_until_the_withdrawal(keten: Keten, tmp_path: Path) -> None:
-    _lever(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
+    deliver(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
     weg = samples.intrekkingsbesluit(datum=D3, informatieobject=True, activiteit="Boom kappen of snoeien")
-    _lever(keten, tmp_path / "drie", weg)
+    deliver(keten, tmp_path / "drie", weg)
     assert _namen(keten, date(2026, 3, 23), D3) == {}
     assert _namen(keten, date(2026, 3, 24), D3)[ACTIVITEIT] == "Boom kappen"
     assert len(_namen(keten, date(2026, 3, 24), D3)) == 6
@@ -74,8 +55,8 @@ def test_objects_hold_from_their_doel_until_the_withdrawal(keten: Keten, tmp_pat
 
 
 def test_a_directe_mutatie_changes_what_stands(keten: Keten, tmp_path: Path) -> None:
-    _op(keten.workspace, date(2026, 4, 1))
-    _lever(keten, tmp_path / "mutatie", samples.directe_mutatie(jaar=2026))
+    work_until(keten.workspace, date(2026, 4, 1))
+    deliver(keten, tmp_path / "mutatie", samples.directe_mutatie(jaar=2026))
     assert _namen(keten, date(2026, 3, 31), D2)[ACTIVITEIT] == "Boom kappen"
     assert _namen(keten, date(2026, 4, 1), D2)[ACTIVITEIT] == "Boom kappen of rooien"
     # The same mutation once more changes nothing.
@@ -87,14 +68,14 @@ def test_a_directe_mutatie_changes_what_stands(keten: Keten, tmp_path: Path) -> 
 def test_the_download_has_each_object_as_it_stands(tmp_path: Path) -> None:
     keten = Keten(MOMENT)
     try:
-        _lever(keten, tmp_path / "een", samples.rijk_besluit(datum=D1))
+        deliver(keten, tmp_path / "een", samples.rijk_besluit(datum=D1))
         rijk = samples.rijk_besluit(datum=D1).lees("owActiviteiten.xml").decode()
         eerste = re.search(r"    <sl:stand>.*?</sl:stand>\n", rijk, re.DOTALL)
         assert eerste
         tweede = rijk.replace(eerste[0], "").replace("Boom planten", "Boom poten")
         wijziging = samples.wijzigingsbesluit(datum=D2).met("owActiviteiten.xml", tweede.encode())
-        _lever(keten, tmp_path / "twee", wijziging)
-        _op(keten.workspace, D3)
+        deliver(keten, tmp_path / "twee", wijziging)
+        work_until(keten.workspace, D3)
         namen = re.findall("<rol:naam>([^<]+)<", _ow(keten))
         assert sorted(n for n in namen if n.startswith("Boom")) == ["Boom kappen", "Boom poten"]
     finally:
@@ -102,10 +83,10 @@ def test_the_download_has_each_object_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_what_is_broken_off_leaves_no_objects(keten: Keten, tmp_path: Path) -> None:
-    _op(keten.workspace, date(2026, 3, 25))
-    _lever(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
+    work_until(keten.workspace, date(2026, 3, 25))
+    deliver(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
     akn = "/akn/nl/bill/gm9901/2026/voorbeeldbesluit1w2"
-    _lever(keten, tmp_path / "weg", samples.afbreken(akn=akn))
+    deliver(keten, tmp_path / "weg", samples.afbreken(akn=akn))
     assert _namen(keten, date(2026, 5, 1), D3)[ACTIVITEIT] == "Boom kappen"
 
 

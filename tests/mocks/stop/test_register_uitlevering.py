@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-import httpx
-import pytest
 from lxml import etree
+from tests.mocks.stop.conftest import deliver, work_until
 
-from ikt_mocks import jobs
 from ikt_mocks.clock import AMSTERDAM
-from ikt_mocks.stop import samples, service
+from ikt_mocks.stop import samples
 from ikt_mocks.stop.keten import Keten
-from ikt_mocks.stop.samples.voorbeeld import Voorbeeld
 from ikt_mocks.stop.uitlevering import UITWISSELING, download
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
 D1, D2, D3 = date(2026, 3, 17), date(2026, 4, 14), date(2026, 5, 12)
 ACT = "/akn/nl/act/gm9901/2026/voorbeeldregeling1"
-
-
-@pytest.fixture
-def keten(tmp_path: Path) -> Iterator[Keten]:
-    made = Keten(MOMENT)
-    _lever(made, tmp_path / "een", samples.besluit(datum=D1))
-    yield made
-    made.close()
-
-
-def _lever(keten: Keten, folder: Path, voorbeeld: Voorbeeld) -> None:
-    assert keten.check(voorbeeld.schrijf(folder)).codes == frozenset()
-
-
-def _op(keten: Keten, dag: date) -> None:
-    keten.workspace.set_clock(datetime(dag.year, dag.month, dag.day, 9, tzinfo=AMSTERDAM))
-    with httpx.Client() as client:
-        jobs.run_due(keten.workspace, service.handlers(), client)
 
 
 def _haal(keten: Keten, **wat: str) -> zipfile.ZipFile | None:
@@ -59,7 +37,7 @@ def test_nothing_before_publication(keten: Keten) -> None:
 
 
 def test_the_pakbon_names_every_file(keten: Keten) -> None:
-    _op(keten, D1)
+    work_until(keten.workspace, D1)
     archive = _haal(keten, work=ACT)
     assert archive
     names = set(archive.namelist())
@@ -81,15 +59,15 @@ def test_the_pakbon_names_every_file(keten: Keten) -> None:
 def test_the_pakbon_fits_the_published_schema(keten: Keten, shared: Path) -> None:
     folder = shared / "data" / "official" / "stop" / "1.3.0"
     schema = etree.XMLSchema(etree.parse(folder / "imop-uitwisseling.xsd"))
-    _op(keten, D1)
+    work_until(keten.workspace, D1)
     archive = _haal(keten, work=ACT)
     assert archive
     schema.assertValid(etree.fromstring(archive.read("pakbon.xml")))
 
 
 def test_renvooi_is_consolidated(keten: Keten, tmp_path: Path) -> None:
-    _lever(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
-    _op(keten, D2)
+    deliver(keten, tmp_path / "twee", samples.wijzigingsbesluit(datum=D2))
+    work_until(keten.workspace, D2)
     archive = _haal(keten, work=ACT)
     assert archive
     assert "Dit is versie 2." in _woorden(archive)
@@ -101,7 +79,7 @@ def test_renvooi_is_consolidated(keten: Keten, tmp_path: Path) -> None:
 
 
 def test_download_change_deliver_again(keten: Keten, tmp_path: Path) -> None:
-    _op(keten, D1)
+    work_until(keten.workspace, D1)
     archive = _haal(keten, work=ACT)
     assert archive
     tekst = archive.read("Regeling/Tekst.xml").decode().partition("?>")[2]
@@ -112,8 +90,8 @@ def test_download_change_deliver_again(keten: Keten, tmp_path: Path) -> None:
     voor, _, rest = besluit.partition("<VervangRegeling>")
     na = rest.partition("</VervangRegeling>")[2]
     again = made.met("Besluit.xml", f"{voor}<VervangRegeling>{eigen}</VervangRegeling>{na}".encode())
-    _lever(keten, tmp_path / "terug", again)
-    _op(keten, D2)
+    deliver(keten, tmp_path / "terug", again)
+    work_until(keten.workspace, D2)
     nieuw = _haal(keten, work=ACT)
     assert nieuw
     assert "met een melding toegestaan" in _woorden(nieuw)
@@ -123,9 +101,9 @@ def test_download_change_deliver_again(keten: Keten, tmp_path: Path) -> None:
 
 
 def test_a_withdrawn_object_is_not_in_the_download(keten: Keten, tmp_path: Path) -> None:
-    _op(keten, date(2026, 4, 20))
-    _lever(keten, tmp_path / "weg", samples.intrekkingsbesluit(datum=D3, informatieobject=True))
-    _op(keten, D3)
+    work_until(keten.workspace, date(2026, 4, 20))
+    deliver(keten, tmp_path / "weg", samples.intrekkingsbesluit(datum=D3, informatieobject=True))
+    work_until(keten.workspace, D3)
     archive = _haal(keten, work=ACT)
     assert archive
     assert not any(name.startswith("IO-") for name in archive.namelist())

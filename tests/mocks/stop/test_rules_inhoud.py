@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pytest
 from PIL import Image
-from tests.mocks.stop.rule_cases import RuleCase, registers, sample_case, with_lists
+from tests.mocks.stop.rule_cases import RuleCase, in_turn, registers, sample_case, with_lists
 
 from ikt_mocks.clock import AMSTERDAM
 from ikt_mocks.parties import MINISTERIE, PROVINCIE, WATERSCHAP
@@ -82,15 +82,6 @@ def _overal(oud: str, nieuw: str) -> Mutatie:
     return mutatie
 
 
-def _na(*mutaties: Mutatie) -> Mutatie:
-    def mutatie(v: Voorbeeld) -> Voorbeeld:
-        for stap in mutaties:
-            v = stap(v)
-        return v
-
-    return mutatie
-
-
 def _work(nieuw: str) -> Mutatie:
     """Give the besluit another work, in both its identifications."""
     return _in(_B, (_BILL, nieuw))
@@ -142,7 +133,7 @@ def _afbeelding(formaat: str) -> Mutatie:
     stream = io.BytesIO()
     Image.new("RGB", (4, 4)).save(stream, "PNG")
     figuur = _in(_B, (_AL, "<Inhoud>" + _FIGUUR.format("plaatje.png", formaat) + "<Al>Dit besluit"))
-    return _na(figuur, lambda v: v.met("plaatje.png", stream.getvalue(), "image/png"))
+    return in_turn(figuur, lambda v: v.met("plaatje.png", stream.getvalue(), "image/png"))
 
 
 def _einde(soort: str, doel_van_de_versie: str = _DOEL) -> Mutatie:
@@ -238,7 +229,7 @@ GEVALLEN: dict[str, tuple[str, Mutatie]] = {
     ),
     "LVBB3519": (
         "besluit",
-        _na(
+        in_turn(
             _in(
                 _B, (f"<BeoogdeRegeling><doelen><doel>{_DOEL}<", f"<BeoogdeRegeling><doelen><doel>{_DOEL}b<")
             ),
@@ -311,7 +302,7 @@ GEVALLEN: dict[str, tuple[str, Mutatie]] = {
     ),
     "LVBB4740": (
         "kennisgeving",
-        _na(
+        in_turn(
             _in(
                 _K,
                 (
@@ -411,15 +402,15 @@ GEVALLEN: dict[str, tuple[str, Mutatie]] = {
     "TPOD2460": ("besluit", _soort("010")),
     "TPOD2462": ("besluit", _soort("007", "RegelingVrijetekst")),
     "TPOD2463": ("provincie", _soort("007")),
-    "TPOD2465": ("besluit", _na(_soort("014", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
+    "TPOD2465": ("besluit", in_turn(_soort("014", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
     "TPOD2466": ("provincie", _soort("014")),
-    "TPOD2468": ("besluit", _na(_soort("011", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
+    "TPOD2468": ("besluit", in_turn(_soort("011", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
     "TPOD2469": ("provincie", _soort("011")),
-    "TPOD2471": ("waterschap", _na(_soort("009", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
+    "TPOD2471": ("waterschap", in_turn(_soort("009", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
     "TPOD2472": ("besluit", _soort("009")),
-    "TPOD2474": ("waterschap", _na(_soort("015", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
+    "TPOD2474": ("waterschap", in_turn(_soort("015", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
     "TPOD2475": ("besluit", _soort("015")),
-    "TPOD2477": ("besluit", _na(_soort("016", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
+    "TPOD2477": ("besluit", in_turn(_soort("016", "RegelingTijdelijkdeel"), _in(_B, _DEEL))),
     "TPOD2478": ("provincie", _soort("016")),
     "TPOD2480": ("besluit", _soort("005")),
     "TPOD2481": ("waterschap", _soort("005", "RegelingVrijetekst")),

@@ -109,19 +109,23 @@ def test_every_place_of_a_wrong_value_is_named(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("waarde", "goed"),
+    ("waarde", "wat", "goed"),
     [
-        ("gm0009", "/tooi/id/gemeente/gm0009"),
-        ("https://identifier.overheid.nl/tooi/id/gemeente/gm0009", "/tooi/id/gemeente/gm0009"),
-        ("/tooi/id/provincie/ws0009", "/tooi/id/waterschap/ws0009"),
-        ("Voorbeeldstad", "/tooi/id/gemeente/gm9901"),
+        ("gm0009", "alleen een code", "/tooi/id/gemeente/gm0009"),
+        (f"https://identifier.overheid.nl{ERIN}", "webadres", ERIN),
+        ("/tooi/id/provincie/ws0009", "noemt soort provincie", "/tooi/id/waterschap/ws0009"),
+        ("Voorbeeldstad", "geen TOOI-identificatie", EIGEN),
+        ("", "geen TOOI-identificatie", EIGEN),
     ],
 )
-def test_what_is_written_otherwise_is_told_how_to_write_it(waarde: str, goed: str) -> None:
-    found = overheid.gebrek(waarde)
-    assert found is not None
-    assert goed in found[1].nl
-    assert goed in found[1].en
+def test_what_is_written_otherwise_is_told_how_to_write_it(
+    judge: Judge, waarde: str, wat: str, goed: str
+) -> None:
+    (found,) = [m for m in judge(besluit(waarde)).meldingen if m.code == "LVBB4037"]
+    assert found.advice is not None
+    assert wat in found.beschrijving.nl
+    assert goed in found.advice.nl
+    assert goed in found.advice.en
 
 
 def test_the_parties_of_the_harness_need_no_list(judge: Judge, tmp_path: Path) -> None:

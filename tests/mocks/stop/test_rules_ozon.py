@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.mocks.stop.rule_cases import MOMENT, Mutation, RuleCase, Sample, sample_case, with_lists
+from tests.mocks.stop.rule_cases import MOMENT, Mutation, RuleCase, Sample, in_turn, sample_case, with_lists
 
 from ikt_mocks.parties import PROVINCIE, WATERSCHAP
 from ikt_mocks.stop import samples
@@ -110,15 +110,6 @@ def kopie(soort: str, *vervang: tuple[str, str]) -> Mutation:
     return mutation
 
 
-def na(*mutations: Mutation) -> Mutation:
-    def mutation(v: Voorbeeld) -> Voorbeeld:
-        for stap in mutations:
-            v = stap(v)
-        return v
-
-    return mutation
-
-
 def in_bestand(naam: str, *paren: tuple[str, str]) -> Mutation:
     def mutation(v: Voorbeeld) -> Voorbeeld:
         for oud, nieuw in paren:
@@ -169,7 +160,7 @@ def tweede_bestand(soort: str, *vervang: tuple[str, str]) -> Mutation:
         begin, einde = data.partition("    <sl:stand>")[0], data.rpartition("</sl:stand>\n")[2]
         return v.met("owTweede.xml", f"{begin}{tekst}{einde}".encode())
 
-    return na(mutation, aanlevering("owTweede.xml"))
+    return in_turn(mutation, aanlevering("owTweede.xml"))
 
 
 _WEG = "nl.imow-gm9901.{}.weg"
@@ -284,7 +275,7 @@ ANDERE: dict[str, Mutation] = {
     "OZON0026": zonder(r"<r:omgevingsnormaanduiding>.*?</r:omgevingsnormaanduiding>", aantal=0),
     "OZON0030": zonder(r"<r:omgevingswaardeaanduiding>.*?</r:omgevingswaardeaanduiding>", aantal=0),
     "OZON0069": gml("<gml:Polygon>", '<gml:Polygon srsName="urn:ogc:def:crs:EPSG::4258">'),
-    "OZON0083": na(
+    "OZON0083": in_turn(
         lambda v: pas(v, _BOVEN, ident("activiteit", "b")),
         lambda v: pas(v, _BOVEN, ident("activiteit")),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests.mocks.stop.rule_cases import RuleCase, sample_case
+from tests.mocks.stop.rule_cases import RuleCase, in_turn, sample_case
 
 from ikt_mocks.stop import samples
 from ikt_mocks.stop._fouten_schematron import FOUTEN_SCHEMATRON
@@ -47,22 +47,13 @@ def _re(bestand: str, patroon: str, nieuw: str) -> Mutatie:
     return mutatie
 
 
-def _na(*mutaties: Mutatie) -> Mutatie:
-    def mutatie(v: Voorbeeld) -> Voorbeeld:
-        for stap in mutaties:
-            v = stap(v)
-        return v
-
-    return mutatie
-
-
 def _bill(nieuw: str) -> Mutatie:
     return _in(_B, _BILL, nieuw)
 
 
 def _io(oud: str, nieuw: str) -> Mutatie:
     """Name the informatieobject otherwise, in all but its GML."""
-    return _na(_in(_IO, oud, nieuw), _in(_B, oud, nieuw))
+    return in_turn(_in(_IO, oud, nieuw), _in(_B, oud, nieuw))
 
 
 _ALS_PUBLICATIE = _in(_B, "work_003", "work_015")
@@ -90,16 +81,18 @@ GEVALLEN: dict[str, tuple[str, Mutatie]] = {
     ),
     "STOP1017": (
         "besluit",
-        _na(_ALS_PUBLICATIE, _bill(_BILL.replace("/bill/", "/officialGazette/"))),
+        in_turn(_ALS_PUBLICATIE, _bill(_BILL.replace("/bill/", "/officialGazette/"))),
     ),
     "STOP1037": ("kennisgeving", _in(_K, _DOC, _DOC.replace("/doc/", "/akt/"))),
     "STOP1038": (
         "besluit",
-        _na(_in(_B, "/join/id/proces/", "/join/id/doel/"), _in(_OW, "/join/id/proces/", "/join/id/doel/")),
+        in_turn(
+            _in(_B, "/join/id/proces/", "/join/id/doel/"), _in(_OW, "/join/id/proces/", "/join/id/doel/")
+        ),
     ),
     "STOP1044": (
         "kennisgeving",
-        _na(_in(_K, "work_023", "work_018"), _in(_K, _DOC, _DOC.replace("/doc/", "/akt/"))),
+        in_turn(_in(_K, "work_023", "work_018"), _in(_K, _DOC, _DOC.replace("/doc/", "/akt/"))),
     ),
     "STOP1071": (
         "besluit",

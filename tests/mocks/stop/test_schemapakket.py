@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import sqlalchemy as sa
+from tests.mocks.stop.rule_cases import register
 
 from ikt_mocks import jobs, tables
 from ikt_mocks.clock import parse_moment
@@ -122,3 +123,15 @@ def test_a_damaged_pack_gives_the_job_up_instead_of_failing_for_ever(
     assert job.state == "failed"
     assert "ikt schemas remove pakket" in job.last_error
     assert "defect" not in job.last_error
+
+
+def test_an_overheid_that_the_installed_register_lacks_stops_a_publication(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    lists = tmp_path / "lijsten"
+    lists.mkdir()
+    register(lists, "rwc_gemeenten_compleet_4", ["/tooi/id/gemeente/gm0009"])
+    install(lists)
+    wrong = besluit().vervang("Besluit.xml", "/tooi/id/gemeente/gm9901", "/tooi/id/gemeente/gm0008")
+    last = answers(workspace, wrong)[-1]
+    assert (last.stand, set(last.codes)) == ("niet-valide", {"LVBB4037"})

@@ -66,17 +66,22 @@ def _niet_in_lijst(waarde: str, laag: str) -> Gebrek | None:
 
 
 def _verkeerde_vorm(waarde: str) -> Gebrek:
-    it = lees_tooi(waarde)
-    laag = laag_van(it.code) if it else laag_van(waarde.strip())
-    wat = Text("is geen TOOI-identificatie van een overheid", "is no TOOI identification of an overheid")
+    it, waarde = lees_tooi(waarde), waarde.strip()
+    code = it.code if it else waarde
+    laag = laag_van(code)
     if not laag:
+        wat = Text("is geen TOOI-identificatie van een overheid", "is no TOOI identification of an overheid")
         return wat, _VORM
-    goed = f"/tooi/id/{laag}/{it.code if it else waarde.strip()}"
-    if it and it.soort != laag:
+    goed = f"/tooi/id/{laag}/{code}"
+    if it is None:
+        wat = Text("is alleen een code", "is a code alone")
+    elif it.soort != laag:
         wat = Text(
-            f"noemt soort {it.soort}, maar {it.code} is de code van een {laag}",
-            f"names kind {it.soort}, but {it.code} is the code of a {laag}",
+            f"noemt soort {it.soort}, maar {code} is de code van een {laag}",
+            f"names kind {it.soort}, but {code} is the code of a {laag}",
         )
+    else:
+        wat = Text("heeft een webadres voor de identificatie", "has a web address before the identification")
     return wat, Text(f"Bedoelt u {goed}? Schrijf het zo.", f"Do you mean {goed}? Write it so.")
 
 
@@ -125,7 +130,7 @@ def _is_overheid(code: str) -> RuleFunction[Zaak]:
                     file=file,
                     veld=veld,
                     element=element,
-                    waarde=waarde,
+                    waarde=waarde or "''",
                     wat_nl=wat.nl + ook_nl,
                     wat_en=wat.en + ook_en,
                     advies_nl=advies.nl,
