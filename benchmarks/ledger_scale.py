@@ -4,7 +4,9 @@
     python benchmarks/ledger_scale.py --sizes 1000000 --url postgresql://user:password@127.0.0.1/scale
 
 The country has 400 organisations, 40 products, 200 scenarios and 6 rounds. Each question is asked in a process of its
-own, so that its largest memory is its own; the last one imports 100,000 results from JUnit XML by the command. The
+own, so that its largest memory is its own. After ``record`` there are 200 bevindingen made from what failed, 40 of
+them with a cause outside any product; the questions that come later are asked with them. The last one imports 100,000
+results from JUnit XML by the command. The
 figures are added to ``ledger_scale.json`` beside this file; ``ledger_plot.py`` draws them. On PostgreSQL the database
 must be empty; it holds one size at a time. What takes long may be done in two steps: ``--only fill`` first, and
 ``--filled`` for the questions later.
@@ -31,12 +33,16 @@ from ikt_harness.levels import koppelvlak_of
 from ikt_harness.proof import load_proof
 from ikt_harness.tracking.generator import national, rows_of
 from ikt_harness.tracking.tracker import Tracker
+from ikt_reports.commands import write_report
 
 FIGURES = Path(__file__).with_name("ledger_scale.json")
 ORGANISATIONS, PRODUCTS, SCENARIOS = 400, 40, 200
 JUNIT = 100_000
+FINDINGS = 200
 ROUNDS = ("IKT-4", "IKT-5", "IKT-6", "IKT-7", "IKT-8", "IKT-9")
 ROUND = "IKT-5"
+LATER = "IKT-6"
+"""The round that is frozen, and told of in HTML, when there are bevindingen."""
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
 _RUNS_AT_ONCE = 50
 _EXPLANATION = "De keten weigert de tweede levering met dezelfde identificatie en noemt de eerste."
@@ -165,6 +171,44 @@ def difference(url: str) -> None:
         Tracker(ledger, NOW).difference("IKT-4", ROUND)
 
 
+def record(url: str) -> None:
+    """Make bevindingen from what failed, in whatever round, and judge them: every fifth is held against nobody."""
+    with Ledger.open(url) as ledger:
+        tracker = Tracker(ledger, NOW)
+        made = [one.as_finding(tracker.proof, "team") for one in tracker.proposals()[:FINDINGS]]
+        assert len(made) == FINDINGS  # noqa: S101 - a benchmark of nothing is none
+        for number, id_ in enumerate(tracker.add_findings(made)):
+            cause = {0: "harness", 5: "standaard"}.get(number % 10, "decentrale software")
+            tracker.change_finding(
+                id_, {"door": "team", "stand": "beoordeeld", "oorzaak": cause, "eigenaar": "team"}
+            )
+
+
+def findings(url: str) -> None:
+    """Derive the state of every bevinding, as ``ikt findings`` does."""
+    with Ledger.open(url) as ledger:
+        assert len(Tracker(ledger, NOW).findings()) == FINDINGS  # noqa: S101 - a benchmark of nothing is none
+
+
+def overview_findings(url: str) -> None:
+    """Derive every milestone of one round when some failures are held against nobody."""
+    with Ledger.open(url) as ledger:
+        assert len(Tracker(ledger, NOW).milestones(LATER)) > 0  # noqa: S101 - a benchmark of nothing is none
+
+
+def freeze_findings(url: str) -> None:
+    """Freeze a round with bevindingen in it for good."""
+    with Ledger.open(url) as ledger:
+        Tracker(ledger, NOW).freeze(LATER)
+
+
+def report(url: str) -> None:
+    """Write the report in HTML of the round that was frozen last."""
+    with Ledger.open(url) as ledger, tempfile.TemporaryDirectory() as folder:
+        (file,), _sha256 = write_report(ledger, LATER, Path(folder), now=NOW)
+        assert file.stat().st_size > 0  # noqa: S101 - a benchmark of nothing is none
+
+
 def junit(url: str) -> dict[str, float]:
     """Import results as a user does: by the command, start-up included."""
     ids = [id_ for id_, _koppelvlak in scenarios() if not id_.startswith("stop:X")]  # the others are made up
@@ -181,7 +225,7 @@ def junit(url: str) -> dict[str, float]:
             out.write("</testsuite></testsuites>")
         command = [sys.executable, "-m", "ikt_harness", "import", str(file), "--store", url, "--json"]
         oin = next(row.oin for row in national(ORGANISATIONS, PRODUCTS).organisaties.values())
-        command += ["--round", "IKT-6", "--organisation", oin, "--product", "Elders 1.0"]
+        command += ["--round", "IKT-4", "--organisation", oin, "--product", "Elders 1.0"]
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         seconds = time.perf_counter() - start
@@ -203,6 +247,11 @@ QUESTIONS: dict[str, Callable[[str], None]] = {
     "rebuild": rebuild,
     "freeze": freeze,
     "difference": difference,
+    "record": record,
+    "findings": findings,
+    "overview_findings": overview_findings,
+    "freeze_findings": freeze_findings,
+    "report": report,
 }
 
 
@@ -225,7 +274,7 @@ def measured(url: str, size: int, what: str) -> dict[str, float]:
     if done.returncode:
         sys.exit(f"{what} at {size}: {done.stderr}")
     found: dict[str, float] = json.loads(done.stdout)
-    print(f"{size:>9} {what:9}", found, flush=True)
+    print(f"{size:>9} {what:17}", found, flush=True)
     return found
 
 
