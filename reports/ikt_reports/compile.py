@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -15,6 +14,7 @@ from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.verdict import Verdict
 from ikt_reports import model, tracking
 from ikt_reports.glossary import used_in
+from ikt_reports.results import Results, results_of
 
 KOPPELVLAKKEN: Mapping[str, str] = {
     "STOP": "besluiten en omgevingsdocumenten publiceren",
@@ -35,7 +35,6 @@ EVIDENCE: Mapping[str, str] = {
     "report": "vastgesteld stuk",
     "not-testable": "buiten de keten",
 }
-_WORST_FIRST = [verdict.value for verdict in reversed(Verdict)]
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -59,24 +58,27 @@ def compile_report(
     sha256 = snapshot.sha256
     if before is not None:
         _ = before.sha256
-    results = _results(snapshot)
-    checks = [check for result in results for step in result.steps for check in step.checks]
+    results = results_of(snapshot, list(KOPPELVLAKKEN), dutch_moment)
+    total = Counter[str]()
+    for (_koppelvlak, verdict), number in results.counts.items():
+        total[verdict] += number
     milestones = [_milestone(row) for row in snapshot.rows("milestones")]
     in_chain = [one for one in milestones if one.kind != "not-testable"]
     made = model.ReportModel(
         round=snapshot.round["name"],
         concept=snapshot.round["concept"],
-        on_mock=any(result.environment == "mock" for result in results),
-        simulated=sum(result.simulated for result in results),
-        total=len(results),
-        counts=_counts(result.verdict for result in results),
+        on_mock=results.on_mock,
+        simulated=results.simulated,
+        total=total.total(),
+        counts=_counts(total),
         level_counts=tuple(
             model.Count(level.value, sum(one.level == level for one in in_chain)) for level in Level
         ),
-        attention=tuple(result for result in results if result.verdict != Verdict.GESLAAGD),
+        attention=tuple(result for result in results.shown if result.verdict != Verdict.GESLAAGD),
+        attention_total=total.total() - total[Verdict.GESLAAGD],
         koppelvlakken=tuple(_koppelvlakken(snapshot, results)),
         lanes=_lanes(milestones),
-        shares=_shares(checks),
+        shares=_shares(results.kinds),
         rules=_rules(snapshot.rows("rules")),
         runs=tuple(_run(row) for row in snapshot.rows("runs")),
         glossary=(),
@@ -125,90 +127,7 @@ def dutch_moment(text: str) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} uur"
 
 
-def _as_counted(text: str) -> list[str | int]:
-    """Return what sorts ``text`` with its numbers as numbers: F2 before F10."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", text)]
-
-
-def _results(snapshot: Snapshot) -> list[model.ResultView]:
-    """Return the last result of each scenario in each unit, worst first."""
-    runs = {row["id"]: row for row in snapshot.rows("runs")}
-    milestones = {row["id"]: tuple(row["milestones"]) for row in snapshot.rows("scenarios")}
-    last: dict[tuple[str, ...], Mapping[str, Any]] = {}
-    earlier: Counter[tuple[str, ...]] = Counter()
-    for stored in snapshot.rows("results"):
-        row = {**stored["record"], **{name: stored[name] for name in ("run", "seq", "hash", "earlier")}}
-        run = runs[row["run"]]
-        key = (row["scenario"], run["organisation"], run["product"], row["drive"], row["environment"])
-        # Two rows of one key differ in something the report does not tell apart.
-        earlier[key] += row["earlier"] + (key in last)
-        last[key] = row
-    ordered = sorted(
-        last.items(),
-        key=lambda item: (
-            _WORST_FIRST.index(item[1]["verdict"]),
-            item[1]["required"] is not True,
-            list(KOPPELVLAKKEN).index(item[1]["koppelvlak"])
-            if item[1]["koppelvlak"] in KOPPELVLAKKEN
-            else 99,
-            [_as_counted(part) for part in item[0]],
-        ),
-    )
-    return [
-        _result(number, row, runs[row["run"]], earlier[key], milestones.get(row["scenario"], ()))
-        for number, (key, row) in enumerate(ordered, start=1)
-    ]
-
-
-def _result(
-    number: int, row: Mapping[str, Any], run: Mapping[str, Any], earlier: int, milestones: tuple[str, ...]
-) -> model.ResultView:
-    simulated = row["drive"] == "simulation"
-    return model.ResultView(
-        anchor=f"uitslag-{number}",
-        scenario=row["scenario"],
-        title=row["title"],
-        koppelvlak=row["koppelvlak"],
-        keten=row["keten"],
-        ground=row["ground"],
-        verdict=row["verdict"],
-        required=row["required"],
-        duration=row["duration"],
-        simulated=simulated,
-        actor="een stand-in van de harness" if simulated else "het eigen systeem",
-        organisation=run["organisation"],
-        product=run["product"],
-        environment=row["environment"],
-        run=row["run"],
-        started=dutch_moment(run["started"]),
-        seq=row["seq"],
-        hash=row["hash"],
-        earlier=earlier,
-        milestones=milestones,
-        steps=tuple(_step(step) for step in row["steps"]),
-    )
-
-
-def _step(row: Mapping[str, Any]) -> model.StepView:
-    checks = [
-        model.CheckView(
-            id=check["id"],
-            verdict=check["verdict"],
-            required=check["required"],
-            expected=check["explanation"],
-            seen=check["seen"],
-            ground=check["ground"],
-            kind=check["kind"],
-        )
-        for check in row["checks"]
-    ]
-    # A stable sort: within one verdict the order of the script stays.
-    checks.sort(key=lambda check: (_WORST_FIRST.index(check.verdict), not check.required))
-    return model.StepView(row["name"], row["verdict"], row["duration"], row["note"], tuple(checks))
-
-
-def _koppelvlakken(snapshot: Snapshot, results: Sequence[model.ResultView]) -> Iterator[model.KoppelvlakView]:
-    ran = {result.scenario for result in results}
+def _koppelvlakken(snapshot: Snapshot, results: Results) -> Iterator[model.KoppelvlakView]:
     not_run = [
         model.NotRun(
             id=row["id"],
@@ -218,16 +137,17 @@ def _koppelvlakken(snapshot: Snapshot, results: Sequence[model.ResultView]) -> I
             reason="niet gedraaid in deze ronde" if row["scripted"] else "nog geen script",
         )
         for row in snapshot.rows("scenarios")
-        if row["id"] not in ran
+        if row["id"] not in results.ran
     ]
-    others = {result.koppelvlak for result in results} - set(KOPPELVLAKKEN)
+    others = {koppelvlak for koppelvlak, _verdict in results.counts} - set(KOPPELVLAKKEN)
     for name in (*KOPPELVLAKKEN, *sorted(others)):
-        own = tuple(result for result in results if result.koppelvlak == name)
+        own = results.of(name)
         yield model.KoppelvlakView(
             name=name,
             meaning=KOPPELVLAKKEN.get(name, ""),
-            counts=_counts(result.verdict for result in own),
-            results=own,
+            counts=_counts(own),
+            total=own.total(),
+            results=tuple(one for one in results.shown if one.koppelvlak == name),
             not_run=tuple(one for one in not_run if one.koppelvlak == name),
         )
 
@@ -310,12 +230,10 @@ def _lanes(milestones: Sequence[model.MilestoneView]) -> tuple[model.LaneView, .
     return tuple(model.LaneView(name, tuple(one for one in milestones if one.lane == name)) for name in names)
 
 
-def _shares(checks: Sequence[model.CheckView]) -> tuple[model.ShareView, ...]:
-    counted = Counter(check.kind for check in checks)
+def _shares(counted: Counter[str]) -> tuple[model.ShareView, ...]:
+    checks = counted.total()
     return tuple(
-        model.ShareView(
-            kind, meaning, counted[kind], round(100 * counted[kind] / len(checks)) if checks else 0
-        )
+        model.ShareView(kind, meaning, counted[kind], round(100 * counted[kind] / checks) if checks else 0)
         for kind, meaning in KINDS.items()
     )
 
@@ -350,8 +268,7 @@ def _run(row: Mapping[str, Any]) -> model.RunView:
     )
 
 
-def _counts(verdicts: Iterable[str]) -> tuple[model.Count, ...]:
-    counted = Counter(verdicts)
+def _counts(counted: Counter[str]) -> tuple[model.Count, ...]:
     return tuple(model.Count(verdict.value, counted[verdict.value]) for verdict in Verdict)
 
 

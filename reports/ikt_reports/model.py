@@ -89,11 +89,12 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True)
 class KoppelvlakView:
-    """One koppelvlak: its counts by verdict, its results (worst first) and what was not run."""
+    """One koppelvlak: its counts by verdict, how many results it has, the worst of them, and what was not run."""
 
     name: str
     meaning: str
     counts: tuple[Count, ...]
+    total: int
     results: tuple[ResultView, ...]
     not_run: tuple[NotRun, ...]
 
@@ -315,11 +316,15 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """The difference with the round called ``before``: (class, bevindingen, uitslagen, dekking) and every change."""
+    """The difference with the round called ``before``: (class, bevindingen, uitslagen, dekking) and what changed.
+
+    :param total: how many changes there are; ``changes`` are the first of them.
+    """
 
     before: str
     counts: tuple[tuple[str, int, int, int], ...]
     changes: tuple[ChangeView, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +335,7 @@ class ReportModel:
     :param on_mock: whether any result rests on the mock; then every view carries the label *simulatie*.
     :param simulated: number of results in which a stand-in played the decentral system.
     :param counts: results by verdict, of all koppelvlakken.
+    :param attention: the worst of the results that did not pass; ``attention_total``: how many those are in all.
     :param level_counts: milestones that can be shown in the chain, by level.
     :param chain_problems: what is wrong with the ledger; empty when it is whole.
     :param sha256: hash of the snapshot.
@@ -349,6 +355,7 @@ class ReportModel:
     counts: tuple[Count, ...]
     level_counts: tuple[Count, ...]
     attention: tuple[ResultView, ...]
+    attention_total: int
     koppelvlakken: tuple[KoppelvlakView, ...]
     lanes: tuple[LaneView, ...]
     shares: tuple[ShareView, ...]

@@ -9,6 +9,7 @@ from typing import Any
 from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.tracking.difference import CLASSES, difference
 from ikt_reports import model
+from ikt_reports.results import SHOWN
 
 _TIMES = (
     ("seen", "gezien"),
@@ -220,5 +221,6 @@ def difference_view(before: Snapshot, after: Snapshot) -> model.DifferenceView:
             (kind, counted["bevinding", kind], counted["uitslag", kind], counted["dekking", kind])
             for kind in CLASSES
         ),
-        changes=tuple(changes),
+        changes=tuple(changes[:SHOWN]),
+        total=len(changes),
     )

@@ -26,6 +26,7 @@ from ikt_reports.compile import compile_report, dutch_moment
 from ikt_reports.formats import find_format, write_file
 from ikt_reports.glossary import abbreviations, used_in
 from ikt_reports.html import HtmlFormat
+from ikt_reports.model import ReportModel
 from ikt_schemas.errors import HarnessBroken, InputRefused
 
 
@@ -94,6 +95,27 @@ def test_what_failed_stands_first_in_plain_words(round_ledger: Ledger) -> None:
     text = _page(_html(round_ledger)).text_content()
     assert text.index("Wat aandacht vraagt") < text.index("geen melding met code LVBB1009")
     assert "eigen schaal" in text
+
+
+def test_of_a_whole_country_the_worst_are_shown_and_all_are_counted(
+    round_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = compile_report(_snapshot(round_ledger))
+    monkeypatch.setattr("ikt_reports.results.SHOWN", 4)
+    made = compile_report(_snapshot(round_ledger))
+    assert made.attention == whole.attention[:4]
+    for name in ("total", "counts", "simulated", "shares", "level_counts", "attention_total", "lanes"):
+        assert getattr(made, name) == getattr(whole, name)
+    assert [(one.total, one.counts, one.not_run) for one in made.koppelvlakken] == [
+        (one.total, one.counts, one.not_run) for one in whole.koppelvlakken
+    ]
+    assert sum(len(one.results) for one in made.koppelvlakken) == 4
+    assert "Getoond: 4 van 7" in _page(_html_of(made)).text_content()
+    assert "Getoond:" not in _html_of(whole)
+
+
+def _html_of(made: ReportModel) -> str:
+    return HtmlFormat().render(made).decode()
 
 
 def test_the_last_result_of_a_unit_stands_and_the_earlier_are_counted(

@@ -12,6 +12,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -74,19 +77,18 @@ class Latest:
     count: int
 
 
-Entries = dict[Key, Latest]
-Outcomes = dict[tuple[Key, Outcome], Latest]
+_Result = tuple[int, str, int, str, str]
 
 
 @dataclass(slots=True)
 class Projected:
     """What results make of the projection; they are added in the order of the ledger."""
 
-    latest: Entries = field(default_factory=dict)
-    outcomes: Outcomes = field(default_factory=dict)
+    latest: dict[Key, Latest] = field(default_factory=dict)
+    outcomes: dict[Key, dict[Outcome, Latest]] = field(default_factory=dict)
     failures: Failures = field(default_factory=Failures)
 
-    def add(self, key: Key, outcome: Outcome | None, result: tuple[int, str, int, str, str]) -> None:
+    def add(self, key: Key, outcome: Outcome | None, result: _Result) -> None:
         """Add one result.
 
         :param outcome: ``None`` when its record is damaged.
@@ -95,7 +97,10 @@ class Projected:
         _later(self.latest, key, result)
         if outcome is None:
             return
-        _later(self.outcomes, (key, outcome), result)
+        of_key = self.outcomes.get(key)
+        if of_key is None:
+            of_key = self.outcomes[key] = {}
+        _later(of_key, outcome, result)
         position, run, seq, _verdict, _hash = result
         if outcome.fingerprints:
             about = (key.round, key.organisation, key.product)
@@ -104,9 +109,15 @@ class Projected:
             name, _version = split_product(key.product)
             self.failures.passes(position, seq, (key.organisation, name, key.scenario))
 
+    def by_outcome(self) -> Iterator[tuple[tuple[Key, str], tuple[Latest, str]]]:
+        """Yield key and name of each outcome with its latest result and its fingerprints in one text."""
+        for key, of_key in self.outcomes.items():
+            for outcome, latest in of_key.items():
+                yield (key, outcome.name), (latest, ",".join(outcome.fingerprints))
+
     def move(self, position: int) -> None:
         """Give the run its position: all was added with 0 in its place."""
-        for latest in (*self.latest.values(), *self.outcomes.values()):
+        for latest in chain(self.latest.values(), *(one.values() for one in self.outcomes.values())):
             latest.position = position
         self.failures.move(position)
 
@@ -114,17 +125,13 @@ class Projected:
         """Write it after what is kept already, which it is all later than."""
         # In the order of the key: two writers then meet the rows they share in one order.
         _LATEST.execute(connection, [(*key, *_of(latest)) for key, latest in sorted(self.latest.items())])
-        outcomes = sorted(
-            (key, outcome.name, outcome, latest) for (key, outcome), latest in self.outcomes.items()
-        )
-        _OUTCOME.execute(
-            connection,
-            [(*key, name, *_of(latest), ",".join(one.fingerprints)) for key, name, one, latest in outcomes],
-        )
+        outcomes = sorted(self.by_outcome(), key=itemgetter(0))
+        rows = [(*key, name, *_of(latest), prints) for (key, name), (latest, prints) in outcomes]
+        _OUTCOME.execute(connection, rows)
         self.failures.keep(connection)
 
 
-def _later(entries: dict[Any, Latest], key: Hashable, result: tuple[int, str, int, str, str]) -> None:
+def _later(entries: dict[Any, Latest], key: Hashable, result: _Result) -> None:
     former = entries.get(key)
     if former is None:
         entries[key] = Latest(*result, 1)
@@ -160,6 +167,11 @@ def key_of(run: RunRecord, result: ResultRecord) -> Key:
         result.environment,
         result.scenario,
     )
+
+
+@lru_cache(maxsize=32)
+def _without_failures(verdict: str) -> Outcome:
+    return Outcome(verdict)
 
 
 def outcome_of(result: ResultRecord) -> Outcome:
@@ -236,7 +248,7 @@ def add_row(projected: Projected, run: sa.RowMapping, position: int, row: Result
 def _outcome(verdict: str, record: str) -> Outcome | None:
     """Return how a stored result came out, or ``None`` when it failed and its record is damaged."""
     if verdict not in _FAILS:
-        return Outcome(verdict)
+        return _without_failures(verdict)
     try:
         return Outcome(verdict, outcome_of(ResultRecord.from_json(json.loads(record))).fingerprints)
     except (ValueError, KeyError, TypeError, AttributeError):

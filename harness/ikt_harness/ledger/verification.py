@@ -196,10 +196,7 @@ def _results(
         projection.differences(latest, dict(made.latest), lambda key, _value: projection.called(key)),
         projection.differences(
             (((key, name), (one, prints)) for key, name, one, prints in outcomes),
-            {
-                (key, outcome.name): (one, ",".join(outcome.fingerprints))
-                for (key, outcome), one in made.outcomes.items()
-            },
+            dict(made.by_outcome()),
             lambda key, value: projection.called(key[0], value[0].verdict),
         ),
         projection.differences(

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.harness.tracking.walk import states, told
 
 from ikt_harness.importing import Mapping, Settings, plan, write
 from ikt_harness.importing.linking import Known, known_scenarios
@@ -93,6 +94,19 @@ class Interleaving(RuleBasedStateMachine):
         assert (self.ledger.head() == before[0]) == (known_as is not None)
         self.imported[number] = round_
 
+    @rule(round_=_ROUNDS, outcomes=_OUTCOMES)
+    def import_of_a_stranger(self, round_: str, outcomes: list[tuple[str, str, str]]) -> None:
+        """Import a file of an organisation that the register does not know."""
+        file = self.folder / "stranger.csv"
+        rows = [f"{scenario},{verdict},{ground}" for scenario, verdict, ground in outcomes]
+        file.write_text("\n".join(["scenario,verdict,message", *rows]), encoding="utf-8")
+        tracker = self.world.tracker
+        own = Settings(round_, "00000099000000999999", "Planmaker 4.2", "supplier", tracker.now)
+        before = (self.ledger.head(), self.ledger.latest())
+        with pytest.raises(InputRefused, match=r"register|frozen"):
+            _imported(file, own, tracker)
+        assert (self.ledger.head(), self.ledger.latest()) == before
+
     @rule(until=st.sampled_from(["", "2023-11-20", "2024-01-01"]))
     def attest(self, until: str) -> None:
         self.world.tracker.attest(
@@ -158,8 +172,11 @@ class Interleaving(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "ledger"):
             return
-        first, again = (_derived(Tracker(self.ledger, self.world.tracker.now)) for _ in range(2))
+        tracker = self.world.tracker
+        first, again = (_derived(Tracker(self.ledger, tracker.now)) for _ in range(2))
         assert first == again
+        walked = states(self.ledger, tracker.histories(), tracker.day)
+        assert [told(one) for one in tracker.findings()] == walked
         before = self.ledger.latest()
         self.ledger.rebuild()
         assert self.ledger.latest() == before
