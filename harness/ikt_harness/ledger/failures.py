@@ -8,8 +8,10 @@ values. Neither scenario nor product are part of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ikt_harness.ledger.canonical import sha256_hex
 from ikt_harness.ledger.records import ResultRecord
@@ -22,6 +24,10 @@ _XPATH = re.compile(
 )
 _INDEX = re.compile(r"\[[^\]]*\]")
 _PREFIX = re.compile(r"(?<=/)@?[\w.-]+:(?=[\w*])")
+
+
+FAILING = frozenset(verdict.value for verdict in Verdict if verdict.fails)
+"""The verdicts of a result that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +44,30 @@ class Failure:
 
 def failures_of(record: ResultRecord) -> tuple[Failure, ...]:
     """Return the failures in a result, one per fingerprint, in the order of the script."""
-    if not Verdict(record.verdict).fails:
-        return ()
+    return failures_in(record.as_json()) if record.verdict in FAILING else ()
+
+
+def failures_in(record: Mapping[str, Any]) -> tuple[Failure, ...]:
+    """Return the failures in a failing result as the ledger keeps it, without a look at what else stands in it.
+
+    :raises KeyError, TypeError, AttributeError: it is no result.
+    """
     found: dict[str, Failure] = {}
-    for step in record.steps:
-        for check in step.checks:
-            if check.required and Verdict(check.verdict).fails:
-                rule, place = _rule(check.ground, check.id), place_of(check.seen)
-                value = fingerprint(record.koppelvlak, rule, place)
-                found.setdefault(value, Failure(value, rule, place, check.id, check.explanation, check.seen))
+    koppelvlak = record["koppelvlak"]
+    for step in record["steps"]:
+        for check in step["checks"]:
+            if check["required"] and check["verdict"] in FAILING:
+                rule, place = _rule(check["ground"], check["id"]), place_of(check["seen"])
+                value = fingerprint(koppelvlak, rule, place)
+                if value not in found:
+                    found[value] = Failure(
+                        value, rule, place, check["id"], check["explanation"], check["seen"]
+                    )
     if not found:
-        rule = f"{record.scenario}/{record.verdict}"
-        value = fingerprint(record.koppelvlak, rule, "")
-        note = next((step.note for step in record.steps if step.note), "")
-        found[value] = Failure(value, rule, "", rule, record.title, note)
+        rule = f"{record['scenario']}/{record['verdict']}"
+        value = fingerprint(koppelvlak, rule, "")
+        note = next((step["note"] for step in record["steps"] if step["note"]), "")
+        found[value] = Failure(value, rule, "", rule, record["title"], note)
     return tuple(found.values())
 
 

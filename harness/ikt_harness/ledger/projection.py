@@ -24,7 +24,7 @@ from ikt_harness.ledger._rows import insertion
 from ikt_harness.ledger._walk import ResultRow, walk
 from ikt_harness.ledger.canonical import sha256_hex
 from ikt_harness.ledger.failing import Failures
-from ikt_harness.ledger.failures import failures_of
+from ikt_harness.ledger.failures import FAILING, Failure, failures_in, failures_of
 from ikt_harness.ledger.records import ResultRecord, RunRecord
 from ikt_harness.product_name import split_product
 from ikt_harness.verdict import Verdict
@@ -33,7 +33,6 @@ _BATCH = 2000
 _TOLD = ('"drive":"', '"environment":"', '"koppelvlak":"')
 _PLACE = ("position", "run", "seq", "verdict", "hash", "count")
 _PASSED = Verdict.GESLAAGD.value
-_FAILS = frozenset(verdict.value for verdict in Verdict if verdict.fails)
 
 
 class Key(NamedTuple):
@@ -176,7 +175,13 @@ def _without_failures(verdict: str) -> Outcome:
 
 def outcome_of(result: ResultRecord) -> Outcome:
     """Return how ``result`` came out."""
-    return Outcome(result.verdict, tuple(sorted(failure.fingerprint for failure in failures_of(result))))
+    if result.verdict not in FAILING:
+        return _without_failures(result.verdict)
+    return Outcome(result.verdict, _sorted(failures_of(result)))
+
+
+def _sorted(failures: Iterable[Failure]) -> tuple[str, ...]:
+    return tuple(sorted(failure.fingerprint for failure in failures))
 
 
 def read(
@@ -247,10 +252,10 @@ def add_row(projected: Projected, run: sa.RowMapping, position: int, row: Result
 
 def _outcome(verdict: str, record: str) -> Outcome | None:
     """Return how a stored result came out, or ``None`` when it failed and its record is damaged."""
-    if verdict not in _FAILS:
+    if verdict not in FAILING:
         return _without_failures(verdict)
     try:
-        return Outcome(verdict, outcome_of(ResultRecord.from_json(json.loads(record))).fingerprints)
+        return Outcome(verdict, _sorted(failures_in(json.loads(record))))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
