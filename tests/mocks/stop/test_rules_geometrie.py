@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -333,6 +334,44 @@ def test_a_locatie_without_geometrie_is_absent() -> None:
     voor, _, rest = tekst.partition("<geo:geometrie>")
     zonder = met_gml(made, (voor + rest.partition("</geo:geometrie>")[2]).encode())
     assert [gebrek.soort for gebrek in gevonden(zonder)] == ["afwezig"]
+
+
+def test_many_geometries_are_judged_together_and_told_of_in_order() -> None:
+    """The geometry library gets them a thousand at once: each fault stays with its own geometry, the first of it."""
+    vlinder = polygon(ring("120000 480000 121000 481000 121000 480000 120000 481000 120000 480000"))
+    open_ring = polygon(ring("120000 480000 121000 480000 121000 481000 120000 481000"))
+    punt = f"<gml:Point {RD}><gml:pos>120000 480000</gml:pos></gml:Point>"
+    leden = "".join(
+        f"<gml:surfaceMember>{lid}</gml:surfaceMember>" for lid in (polygon(), vlinder, open_ring)
+    )
+    fouten = {
+        0: vlinder,
+        998: open_ring,
+        999: f"<gml:MultiSurface {RD}>{leden}</gml:MultiSurface>",
+        1000: vlinder,
+        1001: f"<gml:Point {RD}/>",
+        2400: vlinder,
+    }
+    gewoon = (polygon(ring(VLAK), ring(GAT)), punt)
+    delen = "".join(
+        f"<geo:Locatie><geo:geometrie><basisgeo:Geometrie><basisgeo:id>{n}</basisgeo:id><basisgeo:geometrie>"
+        f"{fouten.get(n, gewoon[n % 7 == 0])}</basisgeo:geometrie></basisgeo:Geometrie></geo:geometrie></geo:Locatie>"
+        for n in range(2500)
+    )
+    made = samples.besluit(datum=DATUM)
+    voor, locatie, na = re.split(
+        r"(<geo:Locatie>.*</geo:Locatie>)", made.lees(BESTAND).decode(), flags=re.DOTALL
+    )
+    found = gevonden(met_gml(made, f"{voor}{delen}{na}".encode()))
+    assert locatie
+    assert [(int(g.id), g.soort) for g in found] == [
+        (n, "afwezig" if n == 1001 else "ongeldig") for n in sorted(fouten)
+    ]
+    woorden = {int(g.id): g.wat.en for g in found}
+    assert "not closed" in woorden[998]
+    for n in (0, 999, 1000, 2400):
+        assert "crosses" in woorden[n]
+    assert found[2].veld.xpath.endswith("/surfaceMember[2]/Polygon")
 
 
 @pytest.mark.slow
