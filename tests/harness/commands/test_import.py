@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from tests.harness.commands.conftest import ikt
 
 # Takes longer than the quick run has; the full run holds it.
 pytestmark = pytest.mark.slow
@@ -20,18 +18,6 @@ pytestmark = pytest.mark.slow
 _SUITE = (
     '<testsuite><testcase name="stop:H7" time="0.1"/><testcase name="x"><skipped/></testcase></testsuite>'
 )
-
-
-def ikt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ikt_harness", *arguments],
-        cwd=folder,
-        env={**os.environ, "XDG_DATA_HOME": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def written(folder: Path, code: int, *arguments: str) -> Any:  # noqa: ANN401 - any JSON

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from tests.harness.commands.conftest import ikt
 
 from ikt_harness.commands import pki
 from ikt_mocks.digikoppeling import certificates
@@ -19,13 +18,8 @@ OIN = "00000099000000990101"
 OTHER = "00000099000000990201"
 
 
-def ikt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from ikt_harness.cli import main; main()", "pki", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-
-
 def ikt_json(folder: Path, *arguments: str) -> dict[str, Any]:
-    done = ikt(folder, *arguments, "--json")
+    done = ikt(folder, "pki", *arguments, "--json")
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     schema = json.loads(files("ikt_harness").joinpath("json_schemas", "pki.json").read_text())
@@ -72,7 +66,7 @@ def test_command_offers_every_kind() -> None:
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "Geldig-tot"), ("en", "Valid-until")])
 def test_table_speaks_the_language_asked_for(place: Path, language: str, words: str) -> None:
-    done = ikt(place, "list", "--lang", language)
+    done = ikt(place, "pki", "list", "--lang", language)
     assert done.returncode == 0
     assert words in done.stdout
 
@@ -96,7 +90,7 @@ def test_table_speaks_the_language_asked_for(place: Path, language: str, words: 
     ],
 )
 def test_bad_input_gives_one_clear_message(place: Path, arguments: list[str], message: str) -> None:
-    done = ikt(place, *arguments)
+    done = ikt(place, "pki", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

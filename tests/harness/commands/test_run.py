@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.harness.commands.conftest import Done, ikt
 
 from ikt_harness.ledger import Ledger
 
 CLOCK = "2026-03-02T09:00:00"
 
 
-def ikt(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, away from any checkout."""
-    env = {**os.environ, "XDG_DATA_HOME": str(cwd / "data"), **environment}
-    command = [sys.executable, "-m", "ikt_harness", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False)
-
-
-def results_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def results_of(done: Done) -> dict[str, Any]:
     return {result["scenario"]: result for result in json.loads(done.stdout)["results"]}
 
 
 def test_each_outcome_is_reported_and_the_exit_code_tells_failure(pack: Path, tmp_path: Path) -> None:
-    done = ikt("run", pack, "--json", "--clock", CLOCK, cwd=tmp_path)
+    done = ikt(tmp_path, "run", pack, "--json", "--clock", CLOCK)
     assert done.returncode == 1
     results = results_of(done)
     assert {key: value["verdict"] for key, value in results.items()} == {
@@ -55,12 +46,12 @@ def test_outcomes_that_do_not_fail_give_exit_code_0(tmp_path: Path, pack: Path, 
     (pack / "proef.py").write_text(
         "\n\n\n".join([head, *(s for s in scripts if good in s)]), encoding="utf-8"
     )
-    assert ikt("run", pack, "--json", cwd=tmp_path).returncode == 0
+    assert ikt(tmp_path, "run", pack, "--json").returncode == 0
 
 
 def test_the_same_seed_and_clock_give_the_same_bytes(pack: Path, tmp_path: Path) -> None:
     def once() -> str:
-        done = ikt("run", pack, "--json", "--seed", "1", "--clock", CLOCK, cwd=tmp_path)
+        done = ikt(tmp_path, "run", pack, "--json", "--seed", "1", "--clock", CLOCK)
         value = json.loads(done.stdout)
         value["run"] = ""
         for result in value["results"]:
@@ -73,14 +64,14 @@ def test_the_same_seed_and_clock_give_the_same_bytes(pack: Path, tmp_path: Path)
 
 
 def test_surroundings_cannot_change_a_run(pack: Path, tmp_path: Path) -> None:
-    plain = results_of(ikt("run", pack, "--json", "--clock", CLOCK, cwd=tmp_path))
+    plain = results_of(ikt(tmp_path, "run", pack, "--json", "--clock", CLOCK))
     for folder in (tmp_path, pack):
         (folder / "pytest.ini").write_text("[pytest]\naddopts = -k nothing --maxfail=1\n", encoding="utf-8")
         (folder / "conftest.py").write_text("raise SystemExit('conftest was read')\n", encoding="utf-8")
     (pack / "conftest.py").unlink()
     (pack / "proef.py").touch()
     foreign = {"PYTEST_ADDOPTS": "-x -k nothing", "PYTEST_PLUGINS": "no_such_plugin"}
-    done = ikt("run", pack, "--json", "--clock", CLOCK, cwd=tmp_path, **foreign)
+    done = ikt(tmp_path, "run", pack, "--json", "--clock", CLOCK, **foreign)
     assert {key: value["verdict"] for key, value in results_of(done).items()} == {
         key: value["verdict"] for key, value in plain.items()
     }
@@ -89,7 +80,7 @@ def test_surroundings_cannot_change_a_run(pack: Path, tmp_path: Path) -> None:
 def test_junit_and_allure_carry_scenario_round_and_milestones(tmp_path: Path) -> None:
     junit, allure = tmp_path / "uitslag.xml", tmp_path / "allure"
     outputs = ("--json", "--junitxml", junit, "--alluredir", allure)
-    done = ikt("run", "stop:H1", "--round", "ikt 5", *outputs, "--clock", CLOCK, cwd=tmp_path)
+    done = ikt(tmp_path, "run", "stop:H1", "--round", "ikt 5", *outputs, "--clock", CLOCK)
     assert json.loads(done.stdout)["round"] == "IKT-5", done.stderr
     properties = {
         (prop.get("name"), prop.get("value"))
@@ -115,9 +106,7 @@ def test_junit_and_allure_carry_scenario_round_and_milestones(tmp_path: Path) ->
 
 def test_a_run_is_recorded_as_a_whole(pack: Path, tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path / 'logboek.db'}"
-    done = ikt(
-        "run", pack, "--json", "--store", store, "--round", "IKT-5", "--product", "Plan 1.0", cwd=tmp_path
-    )
+    done = ikt(tmp_path, "run", pack, "--json", "--store", store, "--round", "IKT-5", "--product", "Plan 1.0")
     with Ledger.open(store) as ledger:
         (run,) = ledger.runs("IKT-5")
         stored = list(ledger.results(run=run.record.id))
@@ -143,7 +132,7 @@ def test_a_run_is_recorded_as_a_whole(pack: Path, tmp_path: Path) -> None:
     ],
 )
 def test_misuse_gives_one_message_and_exit_code_2(tmp_path: Path, arguments: list[str], word: str) -> None:
-    done = ikt("run", *arguments, cwd=tmp_path)
+    done = ikt(tmp_path, "run", *arguments)
     assert done.returncode == 2, done.stderr
     assert word in done.stderr
     assert "Traceback" not in done.stderr
@@ -154,7 +143,7 @@ def test_a_ledger_that_is_no_database_is_left_alone(pack: Path, tmp_path: Path) 
     file = tmp_path / "logboek.db"
     file.write_text("dit is geen database, maar een brief " * 50, encoding="utf-8")
     before = file.read_bytes()
-    done = ikt("run", pack, "--store", f"sqlite:///{file}", cwd=tmp_path)
+    done = ikt(tmp_path, "run", pack, "--store", f"sqlite:///{file}")
     assert done.returncode == 2
     assert "database" in done.stderr
     assert file.read_bytes() == before

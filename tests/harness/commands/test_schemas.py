@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.harness.commands.conftest import Done, ikt
 
 from ikt_mocks.stop import samples
 
@@ -31,23 +29,9 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._environment = {
-            **os.environ,
-            "XDG_DATA_HOME": str(folder / "data"),
-            "XDG_CACHE_HOME": str(folder / "cache"),
-        }
 
-    def ikt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from ikt_harness.cli import main; main()", *arguments]
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+    def ikt(self, *arguments: str) -> Done:
+        return ikt(self.folder, *arguments)
 
     def packs(self, *arguments: str) -> list[dict[str, Any]]:
         done = self.ikt("schemas", *arguments, "--json")

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.harness.commands.conftest import ikt
 
 OIN = "00000099000000990101"
 
@@ -57,11 +58,7 @@ def test_the_first_line_tells_where_it_is_and_sigterm_ends_it(tmp_path: Path) ->
 def test_a_port_in_use_says_so(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
-        command = [sys.executable, "-m", "ikt_harness", "serve", "--port", str(port)]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False
-        )
+        done = ikt(tmp_path, "serve", "--port", str(port))
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
@@ -93,11 +90,7 @@ def test_a_workspace_survives_a_restart(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_gives_one_message_and_exit_code_2(tmp_path: Path, arguments: list[str], word: str) -> None:
-    env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
-    command = [sys.executable, "-m", "ikt_harness", "serve", *arguments]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = ikt(tmp_path, "serve", *arguments)
     assert done.returncode == 2, done.stderr
     assert word in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.harness.commands.conftest import Done, ikt
 
 COMMANDS = {
     "run": ["run", "pack", "--store"],
@@ -18,19 +16,7 @@ COMMANDS = {
 }
 
 
-def ikt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ikt_harness", *arguments],
-        cwd=folder,
-        env={**os.environ, "XDG_DATA_HOME": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def assert_one_message(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_one_message(done: Done, *words: str) -> None:
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

@@ -46,7 +46,7 @@ def besluit(
                 id_levering,
                 party,
                 aanleveraar,
-                f"<publicatie>{BESLUIT}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>",
+                publicatie(BESLUIT, datum),
             ),
             Bestand("manifest-ow.xml", _ow.manifest(namen)),
             Bestand(BESLUIT, _tekst.besluit(namen, datum, datum + timedelta(days=7))),
@@ -125,7 +125,7 @@ def kennisgeving(
                 id_levering,
                 party,
                 None,
-                f"<publicatie>{KENNISGEVING}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>",
+                publicatie(KENNISGEVING, datum),
             ),
             Bestand(KENNISGEVING, _tekst.kennisgeving(namen, datum)),
         ),
@@ -180,6 +180,11 @@ def directe_mutatie(
             Bestand("owActiviteiten.xml", _ow.activiteiten(namen, naam=naam)),
         ),
     )
+
+
+def publicatie(bestand: str, datum: date) -> str:
+    """Return the fields of an order that publishes ``bestand`` on ``datum``."""
+    return f"<publicatie>{bestand}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>"
 
 
 def maak_opdracht(

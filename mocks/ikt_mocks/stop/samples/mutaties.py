@@ -13,7 +13,7 @@ from ikt_mocks.parties import GEMEENTE, Party
 from ikt_mocks.stop.messages import Verzoeksoort
 from ikt_mocks.stop.samples import _ow, _tekst
 from ikt_mocks.stop.samples._namen import Namen
-from ikt_mocks.stop.samples.leveringen import BESLUIT, KENNISGEVING, kennisgeving, maak_opdracht
+from ikt_mocks.stop.samples.leveringen import BESLUIT, KENNISGEVING, kennisgeving, maak_opdracht, publicatie
 from ikt_mocks.stop.samples.voorbeeld import Bestand, Voorbeeld
 
 Wijzigvorm = Literal["renvooi", "vervangen"]
@@ -49,7 +49,7 @@ def _levering(
     ow: Mapping[str, tuple[tuple[str, ...], bytes]],
 ) -> Voorbeeld:
     """Return the delivery; ``ow`` gives per OW file the types of its objects and its bytes."""
-    inhoud = f"<publicatie>{BESLUIT}</publicatie><datumBekendmaking>{datum.isoformat()}</datumBekendmaking>"
+    inhoud = publicatie(BESLUIT, datum)
     lijst = _ow.manifest(namen, bestanden={naam: soorten for naam, (soorten, _) in ow.items()}).decode()
     return Voorbeeld(
         soort,

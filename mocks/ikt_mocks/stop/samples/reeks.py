@@ -14,7 +14,7 @@ from ikt_mocks.stop.samples import _ow_regels, _ow_vrijetekst, _tekst
 from ikt_mocks.stop.samples._besluit import Actie, Besluit, Onderdeel
 from ikt_mocks.stop.samples._namen import Namen
 from ikt_mocks.stop.samples._ow_bestand import OwBestand, Stand, gebied, manifest, regelingsgebied
-from ikt_mocks.stop.samples.leveringen import BESLUIT, KENNISGEVING, afbreken, maak_opdracht
+from ikt_mocks.stop.samples.leveringen import BESLUIT, KENNISGEVING, afbreken, maak_opdracht, publicatie
 from ikt_mocks.stop.samples.soorten import DOCUMENTSOORTEN, PARTIJEN, Documentsoort, Mutatie
 from ikt_mocks.stop.samples.voorbeeld import GML, Bestand, Voorbeeld
 
@@ -163,10 +163,7 @@ class _Maker:
         :param ow: per regeling its OW files.
         """
         id_levering, party = self._id(), besluit.namen.party
-        inhoud = (
-            f"<publicatie>{BESLUIT}</publicatie>"
-            f"<datumBekendmaking>{besluit.bekendmaking.isoformat()}</datumBekendmaking>"
-        )
+        inhoud = publicatie(BESLUIT, besluit.bekendmaking)
         per_work = {namen.act: bestanden for namen, bestanden in ow}
         bestanden = [
             maak_opdracht("publicatie", id_levering, party, None, inhoud),
@@ -221,10 +218,7 @@ class _Maker:
 
     def _geef_kennis(self) -> None:
         namen, dag, id_levering = self._namen()[0], self._volgende_dag(), self._id()
-        inhoud = (
-            f"<publicatie>{KENNISGEVING}</publicatie><datumBekendmaking>{dag.isoformat()}</datumBekendmaking>"
-        )
-        opdracht = maak_opdracht("publicatie", id_levering, self._party, None, inhoud)
+        opdracht = maak_opdracht("publicatie", id_levering, self._party, None, publicatie(KENNISGEVING, dag))
         bestand = Bestand(KENNISGEVING, _tekst.kennisgeving(namen, dag))
         made = Voorbeeld("publicatie", id_levering, (opdracht, bestand))
         self._erbij("kennisgeving", made, self._party, dag)
