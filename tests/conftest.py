@@ -18,8 +18,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test is about time: on a machine that does other work as well, an example may take long or be long in the making.
+settings.register_profile("ikt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ikt")
 
 
 @pytest.fixture(scope="session")
