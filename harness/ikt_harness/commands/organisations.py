@@ -68,8 +68,8 @@ def list_(
 @organisations.command(
     "import",
     help="Lees organisaties, producten, aansluitingen, behandeldiensten, mandaten of noemers uit CSV, of organisaties"
-    " uit een TOOI-waardelijst (JSON-LD). De kopregel van een CSV zegt wat erin staat. Alles of niets; twee keer"
-    " hetzelfde wijzigt niets.",
+    " uit een TOOI-waardelijst (JSON-LD). De kopregel van een CSV zegt wat erin staat; van een map alle CSV's. Alles of"
+    " niets; twee keer hetzelfde wijzigt niets.",
 )
 @click.argument("files", metavar="BESTAND", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -106,7 +106,7 @@ def import_(
             rows += rows_of(sample())
             for row in rows:
                 known.add(row)
-        for file in sorted(files, key=_order):
+        for file in sorted(_files(files), key=_order):
             text = _read(file)
             rows += (
                 read_tooi(text, known, where=str(file))
@@ -148,8 +148,24 @@ def generate(out: Path, count: int, products: int, seed: int, *, as_json: bool, 
     if as_json:
         emit_json(_value(register, list(register.organisaties.values()), changed=0))
         return
-    told = Text(f"{count} verzonnen overheden in {out}", f"{count} fictitious authorities in {out}")
+    told = Text(
+        f"{count} verzonnen overheden in {out}; 'ikt organisations import {out}' leest ze in.",
+        f"{count} fictitious authorities in {out}; 'ikt organisations import {out}' reads them.",
+    )
     console().print(escape(told.in_language(lang)), soft_wrap=True)
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """Return the files that are named, and those of the folders that are."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        if not inside:
+            raise InputRefused(
+                Text("er staat geen CSV in deze map", "there is no CSV in this folder"), where=str(path)
+            )
+        found += inside
+    return found
 
 
 def _order(file: Path) -> tuple[int, str]:

@@ -246,8 +246,12 @@ def test_a_file_with_one_bad_row_changes_nothing(ikt: Ikt, tmp_path: Path) -> No
 def test_a_national_register_is_made_and_imported_in_one_go(ikt: Ikt, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["organisations", "generate", "--out", "landelijk", "--json"])
     assert len(json.loads(done.stdout)["organisations"]) == 400
+    assert ikt("organisations", "import", "landelijk")[1]["changed"] > 1500
     names = [str(path) for path in sorted((tmp_path / "landelijk").iterdir())]
-    assert ikt("organisations", "import", *names)[1]["changed"] > 1500
+    assert ikt("organisations", "import", *names)[1]["changed"] == 0
+    (tmp_path / "leeg").mkdir()
+    code, _out, error = ikt("organisations", "import", "leeg")
+    assert (code, "CSV" in error) == (2, True)
 
 
 @pytest.mark.parametrize(
