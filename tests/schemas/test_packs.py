@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -414,6 +414,7 @@ def test_lists_of_overheden_are_known_by_a_word_in_their_name_and_by_their_codes
     }
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.lists(st.text(max_size=30), max_size=5))
 def test_whatever_a_list_holds_only_codes_of_its_bestuurslaag_come_out(name: str, ids: list[str]) -> None:
     for laag, codes in overheden_in(f"gemeente {name}", [*ids, "gm0009", "pv09"]).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikt_schemas.tooi import MEERVOUD, bestuurslaag, laag_van, lees_tooi
@@ -51,6 +51,7 @@ def test_path_and_code_name_one_bestuurslaag() -> None:
     assert laag_van("od9901") == laag_van("gm990") == ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"/tooi/id/[a-z_]{1,12}/[a-z]{1,5}[0-9]{1,5}", fullmatch=True))
 def test_whatever_stands_there_it_is_read_or_not(tekst: str) -> None:
     it = lees_tooi(tekst)
