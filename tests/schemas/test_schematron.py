@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ikt_schemas.errors import InputRefused, XmlRefused
+from ikt_schemas.schematron._engine_stderr import engine_stderr
 from ikt_schemas.schematron._expand import SchematronRefused
 from ikt_schemas.schematron.cache import StylesheetCache
 from ikt_schemas.schematron.compiler import compile_schematron
@@ -53,6 +55,28 @@ def test_assert_and_report_with_their_places() -> None:
       <report test="@n = '2'">n is twee</report></rule></pattern>"""
     document = '<t:r xmlns:t="urn:toets"><!-- c --><t:a/><t:a n="1"/><t:b><t:a n="2"/></t:b></t:r>'
     assert said(body, document) == [("geen n", "1/1"), ("n is twee", "1/3/1")]
+
+
+def test_what_the_engine_notes_goes_to_the_log(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A context that cannot be judged matches nothing; the engine writes about it on standard error itself."""
+    body = """<pattern><rule context="a[normalize-space(b) = 'x']"><assert test="false()">x</assert></rule>
+      <rule context="a"><assert test="false()">y</assert></rule></pattern>"""
+    with caplog.at_level("INFO", logger="ikt_schemas"):
+        assert said(body, "<r><a><b>x</b><b>x</b></a></r>") == [("y", "1/1")]
+    assert capfd.readouterr().err == ""
+    assert any("XPTY0004" in record.getMessage() for record in caplog.records)
+
+
+def test_what_others_write_while_the_engine_runs_is_kept(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    note = b"Warning at char 3 on line 2:\n  XPTY0004  An error\n  {a}\n"
+    with caplog.at_level("INFO", logger="ikt_schemas"), engine_stderr():
+        os.write(2, b"voor\n" + note + b"Warnings of ours\nna\n")
+    assert capfd.readouterr().err == "voor\nWarnings of ours\nna\n"
+    assert [record.getMessage().count("\n") for record in caplog.records] == [2]
 
 
 def test_only_the_first_rule_that_matches_fires_in_a_pattern() -> None:

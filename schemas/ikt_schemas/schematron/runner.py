@@ -18,6 +18,7 @@ from lxml import etree
 
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Text
+from ikt_schemas.schematron._engine_stderr import engine_stderr
 from ikt_schemas.schematron._expand import refused
 from ikt_schemas.schematron.compiler import OUT, Compiled
 from ikt_schemas.schematron.messages import Fragment, read_message
@@ -153,7 +154,8 @@ class _State:
         outputs: list[str] = []
         for schema, executable in zip(schemas, executables, strict=True):
             try:
-                outputs.append(str(executable.transform_to_string(xdm_node=document)))
+                with engine_stderr():
+                    outputs.append(str(executable.transform_to_string(xdm_node=document)))
             except PySaxonApiError as error:
                 raise refused(
                     f"het schematron stopt op dit bestand: {_first_line(error)}",
