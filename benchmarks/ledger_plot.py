@@ -15,20 +15,31 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 HERE = Path(__file__).parent
-LIMITS = {"overview": 2, "coverage": 5, "freeze": 60, "difference": None, "verify": None, "import": 20}
+LIMITS = {
+    "overview": 2,
+    "coverage": 5,
+    "freeze": 60,
+    "difference": None,
+    "verify": None,
+    "import": 20,
+    "overview_findings": 2,
+    "findings": None,
+    "freeze_findings": 60,
+}
 
 
 def draw(figures: list[dict[str, Any]], target: Path) -> None:
     """Write the plot of ``figures`` to ``target``: one panel for each question, both axes logarithmic."""
     mpl.rcParams["svg.hashsalt"] = "ledger"  # ids that do not change from one drawing to the next
-    figure = Figure(figsize=(13, 7), layout="constrained")
+    figure = Figure(figsize=(13, 10), layout="constrained")
     for place, (question, limit) in enumerate(LIMITS.items(), start=1):
-        axes = figure.add_subplot(2, 3, place)
+        axes = figure.add_subplot(3, 3, place)
         for database, mark in (("sqlite", "o-"), ("postgresql", "s--")):
-            rows = [row for row in figures if row["database"] == database]
+            key = f"{question}_cpu_seconds"
+            rows = [row for row in figures if row["database"] == database and key in row]
             axes.plot(
                 [row["results"] for row in rows],
-                [row[f"{question}_cpu_seconds"] for row in rows],
+                [row[key] for row in rows],
                 mark,
                 label=database,
             )
