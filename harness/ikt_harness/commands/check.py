@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +10,7 @@ from typing import Protocol
 import click
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, progress_console
+from ikt_harness.garbage import few_collections
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 from ikt_schemas.melding import Judgement, sort_key
@@ -62,7 +61,8 @@ def check(
     refused: list[InputRefused] = []
     if koppelvlak == "stop" and (len(paths) > 1 or state_url is not None):
         judge = _in_a_chain(now, state_url, refused)
-    with _few_collections():
+    # The facts of a delivery are many, stay until it is judged, and hold no cycles.
+    with few_collections():
         for path in _followed(paths):
             try:
                 judgements.append(judge(_readable(path), now))
@@ -136,17 +136,6 @@ def _register(url: str) -> dict[str, object]:
                 "Name a mock that is running and put the token with control rights in IKT_TOKEN.",
             ),
         ) from error
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for cycles seldom: the facts of a delivery are many, stay until it is judged, and hold none."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _followed(paths: Sequence[Path]) -> Iterable[Path]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
@@ -62,7 +63,8 @@ def verify(*, anchors: list[tuple[int, str]], store: str, as_json: bool, lang: L
 
     with Ledger.open(store) as opened:
         runs, head = opened.head()
-        problems = opened.verify(anchors=anchors)
+        with few_collections():
+            problems = opened.verify(anchors=anchors)
     if as_json:
         rows = [{"where": one.where, "what": one.what.in_language(lang)} for one in problems]
         emit_json({"action": "verify", "runs": runs, "head": head, "holds": not problems, "problems": rows})
@@ -86,7 +88,7 @@ def rebuild(*, store: str, as_json: bool, lang: Language) -> None:
     """Rebuild and tell."""
     from ikt_harness.ledger import Ledger
 
-    with Ledger.open(store) as opened:
+    with Ledger.open(store) as opened, few_collections():
         count = opened.rebuild()
     if as_json:
         emit_json({"action": "rebuild", "entries": count})

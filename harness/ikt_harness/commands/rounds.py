@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.difference import Difference
@@ -133,7 +134,8 @@ def freeze(round_: str, store: str, clock: datetime | None, *, as_json: bool, la
     """Freeze a round for good."""
     with Ledger.open(store) as ledger:
         tracker = Tracker(ledger, clock or datetime.now(UTC))
-        tracker.freeze(round_)
+        with few_collections():
+            tracker.freeze(round_)
         _tell([tracker.rounds()[parse_round(round_)]], as_json=as_json, lang=lang)
 
 

@@ -55,4 +55,5 @@ def _rows(connection: sa.Connection, runs: Sequence[sa.RowMapping]) -> Iterator[
         .where(head.seq.in_([run["head_seq"] for run in runs]))
         .order_by(head.seq, tables.result.c.seq)
     )
-    yield from connection.execute(query.execution_options(yield_per=_PORTION))
+    for part in connection.execute(query.execution_options(yield_per=_PORTION)).partitions():
+        yield from map(tuple, part)

@@ -10,8 +10,8 @@ and are compared with them by the check of the ledger. Overviews read them in pl
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -83,8 +83,7 @@ _Result = tuple[int, str, int, str, str]
 class Projected:
     """What results make of the projection; they are added in the order of the ledger."""
 
-    latest: dict[Key, Latest] = field(default_factory=dict)
-    outcomes: dict[Key, dict[Outcome, Latest]] = field(default_factory=dict)
+    outcomes: dict[Key, dict[Outcome | None, Latest]] = field(default_factory=dict)
     failures: Failures = field(default_factory=Failures)
 
     def add(self, key: Key, outcome: Outcome | None, result: _Result) -> None:
@@ -93,13 +92,17 @@ class Projected:
         :param outcome: ``None`` when its record is damaged.
         :param result: position of its run, the run, its place in it, its verdict and its hash.
         """
-        _later(self.latest, key, result)
-        if outcome is None:
-            return
         of_key = self.outcomes.get(key)
         if of_key is None:
             of_key = self.outcomes[key] = {}
-        _later(of_key, outcome, result)
+        former = of_key.get(outcome)
+        if former is None:
+            of_key[outcome] = Latest(*result, 1)
+        else:
+            former.position, former.run, former.seq, former.verdict, former.hash = result
+            former.count += 1
+        if outcome is None:
+            return
         position, run, seq, _verdict, _hash = result
         if outcome.fingerprints:
             about = (key.round, key.organisation, key.product)
@@ -108,35 +111,40 @@ class Projected:
             name, _version = split_product(key.product)
             self.failures.passes(position, seq, (key.organisation, name, key.scenario))
 
+    def latest(self) -> dict[Key, Latest]:
+        """Return key → its latest result, whatever came of it, and how many it has."""
+        return {key: _last(of_key.values()) for key, of_key in self.outcomes.items()}
+
     def by_outcome(self) -> Iterator[tuple[tuple[Key, str], tuple[Latest, str]]]:
         """Yield key and name of each outcome with its latest result and its fingerprints in one text."""
         for key, of_key in self.outcomes.items():
             for outcome, latest in of_key.items():
-                yield (key, outcome.name), (latest, ",".join(outcome.fingerprints))
+                if outcome is not None:
+                    yield (key, outcome.name), (latest, ",".join(outcome.fingerprints))
 
     def move(self, position: int) -> None:
         """Give the run its position: all was added with 0 in its place."""
-        for latest in chain(self.latest.values(), *(one.values() for one in self.outcomes.values())):
+        for latest in chain.from_iterable(one.values() for one in self.outcomes.values()):
             latest.position = position
         self.failures.move(position)
 
     def keep(self, connection: sa.Connection) -> None:
         """Write it after what is kept already, which it is all later than."""
         # In the order of the key: two writers then meet the rows they share in one order.
-        _LATEST.execute(connection, [(*key, *_of(latest)) for key, latest in sorted(self.latest.items())])
+        _LATEST.execute(connection, [(*key, *_of(latest)) for key, latest in sorted(self.latest().items())])
         outcomes = sorted(self.by_outcome(), key=itemgetter(0))
         rows = [(*key, name, *_of(latest), prints) for (key, name), (latest, prints) in outcomes]
         _OUTCOME.execute(connection, rows)
         self.failures.keep(connection)
 
 
-def _later(entries: dict[Any, Latest], key: Hashable, result: _Result) -> None:
-    former = entries.get(key)
-    if former is None:
-        entries[key] = Latest(*result, 1)
-        return
-    former.position, former.run, former.seq, former.verdict, former.hash = result
-    former.count += 1
+def _last(some: Collection[Latest]) -> Latest:
+    last = max(some, key=_at) if len(some) > 1 else next(iter(some))
+    return replace(last, count=sum(one.count for one in some))
+
+
+def _at(one: Latest) -> tuple[int, int]:
+    return one.position, one.seq
 
 
 def _of(latest: Latest) -> tuple[Any, ...]:
@@ -238,15 +246,21 @@ def names(connection: sa.Connection, column: str) -> set[str]:
     return found
 
 
-def add_row(projected: Projected, run: sa.RowMapping, position: int, row: ResultRow) -> None:
+def told_by_run(run: sa.RowMapping) -> tuple[str, str, str]:
+    """Return what a row of table ``run`` says of the keys of its results: round, organisation and product."""
+    return run["round"], run["organisation"], run["product"]
+
+
+def add_row(projected: Projected, about: tuple[str, str, str], position: int, row: ResultRow) -> None:
     """Add what a stored result says; one whose record is damaged says nothing.
 
-    :param run: row of table ``run``; ``position``: its place in the chain of runs; ``row``: as ``walk`` gives it.
+    :param about: as :func:`told_by_run` gives it; ``position``: place of the run in the chain of runs; ``row``: as
+        ``walk`` gives it.
     """
     id_, seq, scenario, verdict, record, _prev_hash, hash_ = row
     found = _told_by(record)
     if found is not None:
-        key = Key(run["round"], run["organisation"], run["product"], *found, scenario)
+        key = Key(*about, *found, scenario)
         projected.add(key, _outcome(verdict, record), (position, id_, seq, verdict, hash_))
 
 
@@ -300,10 +314,9 @@ def rebuild(connection: sa.Connection) -> int:
     for name in sorted(connection.execute(sa.select(tables.run.c.organisation).distinct()).scalars()):
         projected = Projected()
         for runs, rows in walk(connection, tables.run.c.organisation == name):
-            known = {run["id"]: run for run in runs}
+            known = {run["id"]: (told_by_run(run), run["head_seq"]) for run in runs}
             for row in rows:
-                run = known[row[0]]
-                add_row(projected, run, run["head_seq"], row)
+                add_row(projected, *known[row[0]], row)
         projected.keep(connection)
     return connection.execute(sa.select(sa.func.count()).select_from(tables.projection)).scalar_one()
 

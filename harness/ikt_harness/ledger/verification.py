@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -186,14 +187,14 @@ def _results(
         positions.update(chain.position for chain in chains.values())
         for row in rows:
             chain = chains[row[0]]
-            projection.add_row(made, chain.run, chain.position, row)
+            projection.add_row(made, chain.about, chain.position, row)
             if not chain.goes_on(row):
                 yield from chain.broken_at(row)
         for chain in chains.values():
             yield from chain.end()
     latest, outcomes, failures = kept
     faults = [
-        projection.differences(latest, dict(made.latest), lambda key, _value: projection.called(key)),
+        projection.differences(latest, made.latest(), lambda key, _value: projection.called(key)),
         projection.differences(
             (((key, name), (one, prints)) for key, name, one, prints in outcomes),
             dict(made.by_outcome()),
@@ -211,6 +212,9 @@ def _results(
     yield from (Problem(where, _PROJECTION[fault]) for found in faults for where, fault in found)
 
 
+_BUT_PASSED = attrgetter(*(name for name in failing.Failed.__dataclass_fields__ if name != "passed"))
+
+
 class _Within:
     """A failure as the results of one round say; what passed after it may lie in another round, unless it is later."""
 
@@ -221,9 +225,7 @@ class _Within:
     __hash__ = None  # type: ignore[assignment]  # it equals many
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, failing.Failed) or replace(other, passed=None) != replace(
-            self._row, passed=None
-        ):
+        if not isinstance(other, failing.Failed) or _BUT_PASSED(other) != _BUT_PASSED(self._row):
             return False
         here, there = self._row.passed, other.passed
         if here == there:
@@ -236,7 +238,8 @@ class _Chain:
     """The chain of the results of one run, as far as it was followed."""
 
     def __init__(self, run: sa.RowMapping) -> None:
-        self.run = run
+        self._run = run
+        self.about = projection.told_by_run(run)
         self.position: int = run["head_seq"]
         self._where = f"run {run['id']}"
         self._count: int = run["head_count"]
@@ -277,7 +280,7 @@ class _Chain:
             yield Problem(self._where, _UNREADABLE)
         missing = _gap(self._expected, self._count + 1)
         yield from (Problem(f"{self._where}, result {gap}", _MISSING_RESULT) for gap in missing)
-        if self._prev_hash is not None and self._prev_hash != self.run["head_head"]:
+        if self._prev_hash is not None and self._prev_hash != self._run["head_head"]:
             yield Problem(self._where, _CHANGED_RUN if self._count == 0 else _WRONG_HEAD)
 
 
