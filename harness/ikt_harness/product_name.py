@@ -18,6 +18,7 @@ def split_product(text: str) -> tuple[str, str]:
     return (match["name"], match["version"]) if match else (text.strip(), "")
 
 
+@lru_cache(maxsize=1024)
 def written(text: str) -> str:
     """Return a product with one space between its name and its version."""
     return " ".join(part for part in split_product(text) if part)

@@ -11,7 +11,7 @@ from ikt_harness.ledger import tables
 _RESULTS = 5000
 """How many results are asked for at a time; they are read in smaller portions."""
 _RUNS = 200
-_PORTION = 500
+_PORTION = 2000
 _ROW = ("run", "seq", "scenario", "verdict", "record", "prev_hash", "hash")
 _HEAD = ("seq", "count", "head")
 

@@ -77,12 +77,14 @@ def fingerprint(koppelvlak: str, rule: str, place: str) -> str:
     return sha256_hex("fingerprint", repr((koppelvlak, rule, place)))[:16]
 
 
+@lru_cache(maxsize=4096)
 def place_of(seen: str) -> str:
     """Return the first XPath in ``seen`` without prefixes and predicates; empty when there is none."""
     match = _XPATH.search(seen)
     return _PREFIX.sub("", _INDEX.sub("", match[0])) if match else ""
 
 
+@lru_cache(maxsize=4096)
 def _rule(ground: str, check: str) -> str:
     rules = sorted(set(_RULE.findall(ground)))
     return ", ".join(rules) or check

@@ -10,6 +10,7 @@ and are compared with them by the check of the ledger. Overviews read them in pl
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -30,6 +31,11 @@ from ikt_harness.product_name import split_product
 from ikt_harness.verdict import Verdict
 
 _BATCH = 2000
+# How the record of a result without evidence files begins.
+_START = re.compile(
+    r'{"drive":"([^"\\]*)","duration":[0-9.e+-]*,"environment":"([^"\\]*)","evidence":\[\],"ground":"[^"\\]*",'
+    r'"keten":"[^"\\]*","koppelvlak":"([^"\\]*)"'
+)
 _TOLD = ('"drive":"', '"environment":"', '"koppelvlak":"')
 _PLACE = ("position", "run", "seq", "verdict", "hash", "count")
 _PASSED = Verdict.GESLAAGD.value
@@ -56,9 +62,14 @@ class Outcome(NamedTuple):
     @property
     def name(self) -> str:
         """What it is told apart by: the verdict, or a digest when it has failures."""
-        if not self.fingerprints:
-            return self.verdict
-        return sha256_hex("outcome", self.verdict, *self.fingerprints)[:32]
+        return _name(self)
+
+
+@lru_cache(maxsize=4096)
+def _name(outcome: Outcome) -> str:
+    if not outcome.fingerprints:
+        return outcome.verdict
+    return sha256_hex("outcome", outcome.verdict, *outcome.fingerprints)[:32]
 
 
 @dataclass(slots=True)
@@ -281,6 +292,9 @@ def _told_by(record: str) -> tuple[str, str, str] | None:
     order, and these three stand in no part of a record but itself. A text without escapes is then what stands up to the
     next mark. What does not look that way is parsed.
     """
+    usual = _START.match(record)
+    if usual is not None:
+        return usual[3], usual[1], usual[2]
     end, found = 0, []
     for name in _TOLD:
         start = record.find(name, end)
