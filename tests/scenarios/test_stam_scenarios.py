@@ -168,6 +168,7 @@ def test_the_good_stand_in_passes(around: Surroundings, scenario: str) -> None:
     assert keten.verdict is Verdict.GESLAAGD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scenario", "mistake", "check"), NEGATIVES)
 def test_a_mistake_is_found(
     around: Surroundings, monkeypatch: pytest.MonkeyPatch, scenario: str, mistake: Mistake, check: str

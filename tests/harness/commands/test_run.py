@@ -49,6 +49,7 @@ def test_outcomes_that_do_not_fail_give_exit_code_0(tmp_path: Path, pack: Path, 
     assert ikt(tmp_path, "run", pack, "--json").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_clock_give_the_same_bytes(pack: Path, tmp_path: Path) -> None:
     def once() -> str:
         done = ikt(tmp_path, "run", pack, "--json", "--seed", "1", "--clock", CLOCK)
@@ -63,6 +64,7 @@ def test_the_same_seed_and_clock_give_the_same_bytes(pack: Path, tmp_path: Path)
     assert once() == once()
 
 
+@pytest.mark.slow
 def test_surroundings_cannot_change_a_run(pack: Path, tmp_path: Path) -> None:
     plain = results_of(ikt(tmp_path, "run", pack, "--json", "--clock", CLOCK))
     for folder in (tmp_path, pack):

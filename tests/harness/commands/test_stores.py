@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.harness.commands.conftest import Done, ikt
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "run": ["run", "pack", "--store"],
     "milestones": ["milestones", "--store"],

@@ -27,6 +27,8 @@ from ikt_mocks.digikoppeling.certificates import LeafRequest
 from ikt_mocks.digikoppeling.pki import Pki
 from ikt_schemas.errors import InputRefused
 
+pytestmark = pytest.mark.slow
+
 OIN = "00000099000000990101"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.harness.tracking.conftest import NOW
@@ -71,6 +72,7 @@ _DECISIONS = st.tuples(
 _STEPS = st.lists(st.one_of(_RUNS, _RUNS, _FINDINGS, _DECISIONS), min_size=2, max_size=14)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=_STEPS)
 def test_any_order_gives_the_states_of_a_walk(new_ledger: NewLedger, steps: list[Any]) -> None:

@@ -41,6 +41,8 @@ from ikt_mocks.loopback import LoopbackServer
 from ikt_mocks.server import open_workspaces
 from ikt_mocks.workspace import Workspace, Workspaces
 
+pytestmark = pytest.mark.slow
+
 OWNER = "00000099000000990101"
 READER = "00000099000000990901"
 STRANGER = "00000099000000990201"

@@ -13,6 +13,8 @@ from ikt_mocks.workspace import Workspaces
 
 from .conftest import Dso
 
+pytestmark = pytest.mark.slow
+
 
 def _received(dso: Dso, behandelsysteem: Behandelsysteem) -> None:
     dso.run()

@@ -13,6 +13,8 @@ from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE
 
 from .conftest import Dso
 
+pytestmark = pytest.mark.slow
+
 
 def _stand(dso: Dso, nummer: str) -> list[tuple[str, int, int]]:
     return [(n["stand"], n["pogingen"], n["bezorgingen"]) for n in dso.details(nummer)["notificaties"]]

@@ -17,6 +17,8 @@ from ikt_mocks.stop.rules.tpod import SOORTEN
 from ikt_mocks.stop.samples import DOCUMENTSOORTEN, MUTATIES, TAM, Documentsoort, Levering, Mutatie, reeks
 from ikt_schemas.packs.store import install
 
+pytestmark = pytest.mark.slow
+
 DATUM = date(2026, 3, 17)
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=AMSTERDAM)
 TEKST = "{https://standaarden.overheid.nl/stop/imop/tekst/}"
