@@ -15,6 +15,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+pytestmark = pytest.mark.slow
+
 _FOLDER = files("ikt_harness").joinpath("json_schemas")
 
 

@@ -139,6 +139,7 @@ def test_a_good_plansysteem_passes_every_check(around: Surroundings, scenario: s
     assert keten.verdict is Verdict.GESLAAGD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "mistake", "checks"), [_case(s, m, c, name=f"{s}-{m.__name__}") for s, m, c in FAILURES]
 )

@@ -14,6 +14,8 @@ from tests.harness.commands.conftest import ikt
 from ikt_harness.commands import pki
 from ikt_mocks.digikoppeling import certificates
 
+pytestmark = pytest.mark.slow
+
 OIN = "00000099000000990101"
 OTHER = "00000099000000990201"
 

@@ -17,6 +17,8 @@ from ikt_mocks.digikoppeling.pki import Leaf, Pki
 from ikt_mocks.digikoppeling.tls import Identity, client_context, refusal_of
 from ikt_mocks.parties import BUURGEMEENTE, GEMEENTE
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from ikt_harness.cli import main; main()", "serve", "--state", "sqlite://"]
 
 

@@ -13,6 +13,8 @@ from ikt_mocks.digikoppeling.oin import identify
 from ikt_mocks.digikoppeling.pki import Pki
 from ikt_schemas.errors import InputRefused
 
+pytestmark = pytest.mark.slow
+
 OIN = "00000099000000990101"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BITS = 2048

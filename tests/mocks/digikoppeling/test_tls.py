@@ -30,6 +30,8 @@ from ikt_mocks.loopback import LoopbackServer
 from ikt_mocks.server import open_workspaces
 from ikt_schemas.errors import InputRefused
 
+pytestmark = pytest.mark.slow
+
 SERVER = "00000099000000990001"
 OIN = "00000099000000990101"
 OTHER = "00000099000000990201"

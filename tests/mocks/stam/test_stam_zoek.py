@@ -13,6 +13,8 @@ from ikt_mocks.stam.ophalen import inside
 
 from .conftest import Dso
 
+pytestmark = pytest.mark.slow
+
 ZOEK = "/overheid/verzoeken/api/afhandelen/v2/verzoeken/_zoek"
 EVERYWHERE = [[0, 300000], [300000, 300000], [300000, 650000], [0, 650000]]
 
