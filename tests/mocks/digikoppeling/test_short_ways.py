@@ -162,6 +162,11 @@ def rows(store: Workspaces) -> list[dict[str, Any]]:
                 if not (table is journal and column.name == "id") and column.name != "set_at"
             ]
             listed = [dict(row._mapping) for row in connection.execute(sa.select(*columns))]
+            for row in listed:
+                if table is journal and row["subject"] == "onleesbaar":
+                    # A body that is fed in pieces is refused at the piece that errs, and the rest is not read.
+                    for name in ("size", "sha256", "body"):
+                        del row[name]
             found.extend({"table": table.name, **row} for row in sorted(listed, key=repr))
     return found
 
