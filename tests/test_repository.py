@@ -140,7 +140,7 @@ def test_what_a_visitor_expects_is_there(name: str) -> None:
 
 
 def test_nothing_is_left_to_be_done() -> None:
-    assert places(r"\b(TODO|FIXME|XXX)\b") == []
+    assert places(r"\b([T]ODO|[F]IXME|[X]XX)\b") == []
     assert places(r"raise NotImplementedError") == []
 
 

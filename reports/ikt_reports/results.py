@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ikt_harness.numbered import as_counted
 from ikt_harness.snapshot_file import Snapshot
 from ikt_harness.verdict import Verdict
 from ikt_reports import model
@@ -86,7 +85,7 @@ def results_of(snapshot: Snapshot, koppelvlakken: list[str], moment: Callable[[s
         kinds = tuple(check["kind"] for step in record["steps"] for check in step["checks"])
         last[key] = _Line(order, place, record["verdict"], name, kinds)
     chosen = heapq.nsmallest(
-        SHOWN, last.items(), key=lambda item: (item[1].order, tuple(map(_as_counted, item[0])))
+        SHOWN, last.items(), key=lambda item: (item[1].order, tuple(map(as_counted, item[0])))
     )
     return Results(
         shown=_shown(snapshot, chosen, earlier, runs, moment),
@@ -96,12 +95,6 @@ def results_of(snapshot: Snapshot, koppelvlakken: list[str], moment: Callable[[s
         ran=frozenset(key[0] for key in last),
         kinds=Counter(kind for line in last.values() for kind in line.kinds),
     )
-
-
-@lru_cache(maxsize=2048)
-def _as_counted(text: str) -> tuple[str | int, ...]:
-    """Return what sorts ``text`` with its numbers as numbers: F2 before F10."""
-    return tuple([int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", text)])
 
 
 def _shown(

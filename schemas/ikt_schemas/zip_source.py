@@ -40,6 +40,8 @@ _DAMAGED = (
     OverflowError,
     OSError,
 )
+# zipfile raises NotImplementedError for a form of zip that it does not read.
+_NO_ZIP = (*_DAMAGED, NotImplementedError)
 
 
 def _not_the_disk(error: Exception) -> None:
@@ -174,7 +176,7 @@ def open_zip(source: Path | IO[bytes], *, name: str, limits: ZipLimits | None = 
         )
     try:
         archive = zipfile.ZipFile(source)
-    except (*_DAMAGED, NotImplementedError) as error:
+    except _NO_ZIP as error:
         _not_the_disk(error)
         raise ZipRefused(
             Text("het bestand is geen (geldige) zip", "the file is not a (valid) zip"),

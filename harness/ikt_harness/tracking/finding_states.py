@@ -16,6 +16,7 @@ from datetime import date
 from ikt_harness.ledger import Ledger, ResultRecord
 from ikt_harness.ledger.failing import Asked, Group, Line, Shown, position_of
 from ikt_harness.ledger.failures import Failure, failures_of
+from ikt_harness.numbered import as_counted
 from ikt_harness.product_name import written
 from ikt_harness.tracking.findings import Bevinding, History
 
@@ -163,7 +164,7 @@ def _state(ledger: Ledger, track: _Track, runs: Mapping[int, tuple[str, str]], d
         failing=track.failing,
         retested=_run_at(track.solved_at, runs),
         rounds=tuple(dict.fromkeys(one.round for one in groups if one.round)),
-        retest_rounds=tuple(sorted((name for name in track.retest_rounds if name), key=_by_number)),
+        retest_rounds=tuple(sorted((name for name in track.retest_rounds if name), key=as_counted)),
         products=tuple(sorted({one.product for one in groups if one.product})),
         organisations=tuple(sorted({one.organisation for one in groups if one.organisation})),
         scenarios=tuple(sorted({one.scenario for one in groups})),
@@ -175,12 +176,6 @@ def _state(ledger: Ledger, track: _Track, runs: Mapping[int, tuple[str, str]], d
 def _run_at(place: int, runs: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
     """Return round and moment of the run at ``place``; a run that was removed has none."""
     return runs.get(position_of(place), ("", ""))
-
-
-def _by_number(name: str) -> tuple[int, str]:
-    """Return what puts IKT-9 before IKT-10, and a name without a number after both."""
-    number = name.removeprefix("IKT-")
-    return (int(number), "") if number.isdecimal() else (10**9, name)
 
 
 def _proof(finding: Bevinding, shown: Shown, record: ResultRecord) -> FindingProof:

@@ -152,16 +152,16 @@ class _State:
                 )
             ) from error
         outputs: list[str] = []
-        for schema, executable in zip(schemas, executables, strict=True):
-            try:
-                with engine_stderr():
+        with engine_stderr():
+            for schema, executable in zip(schemas, executables, strict=True):
+                try:
                     outputs.append(str(executable.transform_to_string(xdm_node=document)))
-            except PySaxonApiError as error:
-                raise refused(
-                    f"het schematron stopt op dit bestand: {_first_line(error)}",
-                    f"the schematron stops on this file: {_first_line(error)}",
-                    where=schema.name,
-                ) from error
+                except PySaxonApiError as error:
+                    raise refused(
+                        f"het schematron stopt op dit bestand: {_first_line(error)}",
+                        f"the schematron stops on this file: {_first_line(error)}",
+                        where=schema.name,
+                    ) from error
         return outputs
 
     def _executable(self, schema: Compiled) -> Any:  # noqa: ANN401 - saxonche has no types

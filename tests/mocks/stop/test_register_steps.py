@@ -167,30 +167,39 @@ def _op(voorbeeld: Voorbeeld, oud: date, nieuw: date) -> Voorbeeld:
     return voorbeeld
 
 
-def _controleer(wereld: Wereld) -> None:
-    """Compare register, time travel and downloads with the model."""
+def _afwijkingen(wereld: Wereld) -> list[str]:
+    """Return in what register, time travel and downloads differ from the model."""
     workspace = wereld.keten.workspace
     with workspace.read() as unit:
         stand = lees(unit)
         gekend = state.publicaties(unit)
         downloads = {r.work: download(unit, workspace.blobs.path, work=r.work) for r in wereld.regelingen}
-    assert {p.work for p in gekend if p.stand == AFGEBROKEN} >= set(wereld.afgebroken)
-    assert {b.stand for b in stand.bekend} <= {GEPUBLICEERD, GEREGISTREERD}
+    gelijk = {
+        "afgebroken": {p.work for p in gekend if p.stand == AFGEBROKEN} >= set(wereld.afgebroken),
+        "bekend": {b.stand for b in stand.bekend} <= {GEPUBLICEERD, GEREGISTREERD},
+    }
     for regeling in wereld.regelingen:
-        expressies = [f"{regeling.work}/nld@2026;{n}" for n in range(1, len(regeling.versies) + 1)]
-        assert [v.expression for v in stand.versies_van(regeling.work)] == expressies
+        work = regeling.work
+        expressies = [f"{work}/nld@2026;{n}" for n in range(1, len(regeling.versies) + 1)]
+        gelijk[f"{work} versies"] = [v.expression for v in stand.versies_van(work)] == expressies
         dagen = [begin for _, begin in regeling.versies] + ([regeling.weg] if regeling.weg else [])
         for dag in (op for begin in dagen for op in (begin - timedelta(days=1), begin)):
-            found = werkend(stand, regeling.work, dag, bekend=wereld.vandaag)
-            assert (found.expression if found else None) == regeling.werkt(dag), (regeling, dag)
-        data = downloads[regeling.work]
-        assert data is not None
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        assert expressies[-1].encode() in archive.read("Regeling/Identificatie.xml")
-        tekst = "".join(str(t) for t in etree.fromstring(archive.read("Regeling/Tekst.xml")).itertext())
-        if len(expressies) > 1:
-            assert f"Dit is versie {len(expressies)}." in tekst
-            assert tekst.count("Dit is versie") == 1
+            found = werkend(stand, work, dag, bekend=wereld.vandaag)
+            gelijk[f"{work} op {dag}"] = (found.expression if found else None) == regeling.werkt(dag)
+        gelijk[f"{work} download"] = _klopt(downloads[work], expressies)
+    return [wat for wat, klopt in gelijk.items() if not klopt]
+
+
+def _klopt(data: bytes | None, expressies: list[str]) -> bool:
+    """Tell whether a download holds the last of these versions, and its text only."""
+    if data is None:
+        return False
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    tekst = "".join(str(t) for t in etree.fromstring(archive.read("Regeling/Tekst.xml")).itertext())
+    versies = [] if len(expressies) == 1 else [f"Dit is versie {len(expressies)}."]
+    return expressies[-1].encode() in archive.read("Regeling/Identificatie.xml") and (
+        not versies or re.findall(r"Dit is versie \d+\.", tekst) == versies
+    )
 
 
 @pytest.mark.parametrize(("seed", "steps"), [(1, 12), (2, 12), pytest.param(3, 50, marks=pytest.mark.slow)])
@@ -199,7 +208,7 @@ def test_random_legal_steps_leave_everything_consistent(seed: int, steps: int) -
     try:
         for _ in range(steps):
             wereld.stap()
-        _controleer(wereld)
+        assert _afwijkingen(wereld) == []
     finally:
         wereld.keten.close()
 
@@ -210,13 +219,12 @@ def test_an_inconsistency_is_seen() -> None:
     try:
         wereld.nieuw()
         wereld.wijzig(wereld.regelingen[0])
-        _controleer(wereld)
+        work = wereld.regelingen[0].work
+        assert _afwijkingen(wereld) == []
         wereld.regelingen[0].weg = wereld.vandaag - timedelta(days=1)
-        with pytest.raises(AssertionError):
-            _controleer(wereld)
+        assert any(wat.startswith(f"{work} op ") for wat in _afwijkingen(wereld))
         wereld.regelingen[0].weg = None
         wereld.regelingen[0].versies.pop()
-        with pytest.raises(AssertionError):
-            _controleer(wereld)
+        assert f"{work} versies" in _afwijkingen(wereld)
     finally:
         wereld.keten.close()

@@ -12,7 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables and make the projection anew, as a later migration that changes it must do in turn."""
+    """Create the tables and make the projection anew.
+
+    The projection is made by the product as it is: a later migration that changes its tables takes the last line over
+    from here, as it makes all of it anew.
+    """
     op.create_index("run_by_organisation", "run", ["organisation"])
     op.create_table(
         "outcome",
