@@ -7,10 +7,10 @@ The same ledger, register, links and scenarios give the same snapshot, byte for 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ikt_harness.ledger import Ledger, StoredRun
+from ikt_harness.ledger import Ledger, Problem, StoredRun
 from ikt_harness.levels import MilestoneState, evidence_in, koppelvlak_of, milestone_states
 from ikt_harness.milestone_view import as_row
 from ikt_harness.milestones import Milestone, Register
@@ -32,6 +32,7 @@ def snapshot(
     rules: Iterable[CatalogueRule] = (),
     states: Sequence[MilestoneState] | None = None,
     tracking: Mapping[str, Any] | None = None,
+    problems: Callable[[], Sequence[Problem]] | None = None,
     frozen: bool = False,
 ) -> Snapshot:
     """Return the snapshot of ``round``; of its results a few are in memory at a time.
@@ -41,6 +42,7 @@ def snapshot(
     :param rules: the rule catalogue, so that rules that are not checked can be counted.
     :param states: of the milestones, when more is known than the results of the round.
     :param tracking: register, bevindingen, attests and coverage, as the tracker gives them.
+    :param problems: waits for the check of the round, when one is under way, and returns what it found.
     :param frozen: whether it is the last word on the round.
     :raises InputRefused: nobody knows the round: no run names it, nor do the data; or a result cannot be read.
     """
@@ -51,8 +53,8 @@ def snapshot(
     writer = SnapshotWriter()
     writer.add("format", FORMAT)
     writer.add("round", {"name": round, "state": "bevroren" if frozen else "open", "concept": not frozen})
-    problems = [problem.explain() for problem in ledger.verify(round=round)]
-    writer.add("chain", {"runs": count, "head": head, "problems": problems})
+    found = ledger.verify(round=round) if problems is None else problems()
+    writer.add("chain", {"runs": count, "head": head, "problems": [problem.explain() for problem in found]})
     writer.add("tracking", dict(tracking or {}))
     for row in _rules(rules):
         writer.add("rules", row)

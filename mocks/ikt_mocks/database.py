@@ -55,6 +55,11 @@ class Database:
         return self._engine.url.render_as_string(hide_password=True)
 
     @property
+    def address(self) -> str:
+        """The URL with its password, to open the same store from another process; never for a message."""
+        return self._engine.url.render_as_string(hide_password=False)
+
+    @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name

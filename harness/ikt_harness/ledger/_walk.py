@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -20,10 +20,8 @@ ResultRow = tuple[str, int, str, str, str, str, str]
 """Run, seq, scenario, verdict, record, prev_hash and hash."""
 
 
-def walk(
-    connection: sa.Connection, which: sa.ColumnElement[bool]
-) -> Iterator[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]]:
-    """Yield the runs that have a head, in order, some at a time, with the rows of their results in order.
+def runs_of(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Sequence[sa.RowMapping]:
+    """Return the runs that have a head, in the order of the ledger.
 
     A run has the columns of its table and ``head_seq``, ``head_count`` and ``head_head``.
 
@@ -35,16 +33,23 @@ def walk(
         .where(which)
         .order_by(tables.run_head.c.seq)
     )
-    runs: list[sa.RowMapping] = []
+    return connection.execute(query).mappings().all()
+
+
+def walk(
+    connection: sa.Connection, runs: Iterable[sa.RowMapping]
+) -> Iterator[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]]:
+    """Yield ``runs``, as :func:`runs_of` gives them, some at a time, with the rows of their results in order."""
+    some: list[sa.RowMapping] = []
     expected = 0
-    for run in connection.execute(query).mappings().all():
-        runs.append(run)
+    for run in runs:
+        some.append(run)
         expected += run["head_count"]
-        if expected >= _RESULTS or len(runs) == _RUNS:
-            yield runs, _rows(connection, runs)
-            runs, expected = [], 0
-    if runs:
-        yield runs, _rows(connection, runs)
+        if expected >= _RESULTS or len(some) == _RUNS:
+            yield some, _rows(connection, some)
+            some, expected = [], 0
+    if some:
+        yield some, _rows(connection, some)
 
 
 def _rows(connection: sa.Connection, runs: Sequence[sa.RowMapping]) -> Iterator[ResultRow]:

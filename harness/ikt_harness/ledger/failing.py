@@ -141,10 +141,9 @@ def by_code(connection: sa.Connection, column: sa.Column[str]) -> sa.ColumnEleme
 def read(connection: sa.Connection, round: str | None = None) -> Iterator[Failed]:  # noqa: A002 - the domain's own word
     """Yield every row, or those of one round, by organisation."""
     query = sa.select(*(_TABLE.c[name] for name in _COLUMNS))
+    query = query.order_by(by_code(connection, _TABLE.c.organisation))
     if round is not None:
         query = query.where(_TABLE.c.round == round)
-    else:
-        query = query.order_by(by_code(connection, _TABLE.c.organisation))
     for row in connection.execute(query.execution_options(yield_per=_BATCH)):
         yield Failed(*row)
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from ikt_harness.ledger import failing, tables
 from ikt_harness.ledger._rows import insertion
-from ikt_harness.ledger._walk import ResultRow, walk
+from ikt_harness.ledger._walk import ResultRow, runs_of, walk
 from ikt_harness.ledger.canonical import sha256_hex
 from ikt_harness.ledger.failing import Failures
 from ikt_harness.ledger.failures import FAILING, Failure, failures_in, failures_of
@@ -207,7 +207,7 @@ def read(
     connection: sa.Connection,
     round: str | None = None,  # noqa: A002 - the domain's own word
 ) -> Iterator[tuple[Key, Latest]]:
-    """Yield the entries of one round, or all by organisation."""
+    """Yield the entries of one round, or all, by organisation."""
     width = len(Key._fields)
     for row in _read(connection, tables.projection, (*Key._fields, *_PLACE), round):
         yield Key(*row[:width]), Latest(*row[width:])
@@ -217,7 +217,7 @@ def read_outcomes(
     connection: sa.Connection,
     round: str | None = None,  # noqa: A002 - the domain's own word
 ) -> Iterator[tuple[Key, str, Latest, str]]:
-    """Yield key, name of the outcome, latest result and fingerprints, of one round, or all by organisation."""
+    """Yield key, name of the outcome, latest result and fingerprints, of one round, or all, by organisation."""
     width = len(Key._fields)
     columns = (*Key._fields, "outcome", *_PLACE, "fingerprints")
     for row in _read(connection, tables.outcome, columns, round):
@@ -228,10 +228,9 @@ def _read(
     connection: sa.Connection, table: sa.Table, columns: Sequence[str], wanted: str | None
 ) -> Iterator[Sequence[Any]]:
     query = sa.select(*(table.c[name] for name in columns))
+    query = query.order_by(failing.by_code(connection, table.c.organisation))
     if wanted is not None:
         query = query.where(table.c.round == wanted)
-    else:
-        query = query.order_by(failing.by_code(connection, table.c.organisation))
     for part in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
         yield from part
 
@@ -249,11 +248,17 @@ def rows(
     yield from connection.execute(query.execution_options(yield_per=_BATCH))
 
 
-def names(connection: sa.Connection, column: str) -> set[str]:
-    """Return the values of ``column`` (``round`` or ``organisation``) that the projection has entries of."""
+def organisations(
+    connection: sa.Connection,
+    round: str | None,  # noqa: A002 - the domain's own word
+) -> set[str]:
+    """Return the organisations that the projection has entries of, in one round or in all."""
     found: set[str] = set()
     for table in (tables.projection, tables.outcome, tables.failure):
-        found.update(connection.execute(sa.select(table.c[column]).distinct()).scalars())
+        query = sa.select(table.c.organisation).distinct()
+        if round is not None:
+            query = query.where(table.c.round == round)
+        found.update(connection.execute(query).scalars())
     return found
 
 
@@ -327,7 +332,7 @@ def rebuild(connection: sa.Connection) -> int:
         connection.execute(sa.delete(table))
     for name in sorted(connection.execute(sa.select(tables.run.c.organisation).distinct()).scalars()):
         projected = Projected()
-        for runs, rows in walk(connection, tables.run.c.organisation == name):
+        for runs, rows in walk(connection, runs_of(connection, tables.run.c.organisation == name)):
             known = {run["id"]: (told_by_run(run), run["head_seq"]) for run in runs}
             for row in rows:
                 add_row(projected, *known[row[0]], row)

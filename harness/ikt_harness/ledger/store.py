@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from ikt_harness.ledger import failing, outcomes, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
+from ikt_harness.ledger.aside import checking
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.failing import Asked, Group, Line, Shown
 from ikt_harness.ledger.journal import Journal
@@ -33,6 +34,8 @@ from ikt_schemas.language import Text
 _WHAT = Text("Het logboek van resultaten", "The ledger of results")
 _BATCH = 500
 _WRITTEN = 2000
+_WORTH_A_PROCESS = 50_000
+"""It takes half a second to start one, and 20 microseconds to check a result."""
 _RUNS = (
     sa.select(tables.run, tables.run_head.c.seq, tables.run_head.c.count, tables.run_head.c.head)
     .join(tables.run_head, tables.run_head.c.run == tables.run.c.id)
@@ -352,6 +355,41 @@ class Ledger:
         """
         with self._database.read() as connection:
             return verify(connection, anchors, round)
+
+    @contextmanager
+    def checking(
+        self,
+        round: str,  # noqa: A002 - the domain's own word
+        *,
+        aside_from: int | None = None,
+    ) -> Iterator[Callable[[], list[Problem]]]:
+        """Check the results of ``round`` while the block goes on; yields what waits for the problems and returns them.
+
+        :param aside_from: a round of so many results is checked in a process of its own meanwhile, a smaller one, or
+            one of a ledger in memory, by this process when it is waited for. So is one of which that process fails.
+        """
+        large = _WORTH_A_PROCESS if aside_from is None else aside_from
+        with ExitStack() as ended:
+            check = None
+            if not self._database.in_memory and self._size(round) >= large:
+                check = ended.enter_context(checking(self._database.address, round, self.head()))
+
+            def problems() -> list[Problem]:
+                found = check.problems() if check else None
+                return self.verify(round=round) if found is None else found
+
+            yield problems
+
+    def _size(self, round: str) -> int:  # noqa: A002 - the domain's own word
+        """Return how many results the heads of the runs of ``round`` name."""
+        head = tables.run_head.c
+        query = (
+            sa.select(sa.func.coalesce(sa.func.sum(head.count), 0))
+            .join(tables.run, tables.run.c.id == head.run)
+            .where(tables.run.c.round == round)
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
 
 class _Chained(NamedTuple):

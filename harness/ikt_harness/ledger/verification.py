@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ikt_harness.ledger import failing, journal, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
-from ikt_harness.ledger._walk import ResultRow, walk
+from ikt_harness.ledger._walk import ResultRow, runs_of, walk
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.projection import Key, Latest, Projected
 from ikt_harness.ledger.records import RUN_FIELDS
@@ -88,13 +88,8 @@ def verify(
     lost = sa.select(run.id).where(run.id.not_in(sa.select(head.run))).order_by(run.id)
     problems.extend(Problem(f"run {name}", _NO_HEAD) for name in connection.execute(lost).scalars())
     kept = _Kept(connection, round)
-    if round is None:
-        # By organisation, as a line (organisation, product, scenario) may go on from round to round.
-        found = connection.execute(sa.select(run.organisation).distinct()).scalars()
-        for name in sorted({*projection.names(connection, "organisation"), *found}):
-            problems.extend(_results(connection, run.organisation == name, kept.of(name)))
-    else:
-        problems.extend(_results(connection, run.round == round, kept.of(None), whole=False))
+    for name, runs in _by_organisation(connection, round):
+        problems.extend(_results(connection, runs, kept.of(name), whole=round is None))
     if round is None:  # such results belong to no round
         result = tables.result.c
         orphans = (
@@ -107,6 +102,26 @@ def verify(
         )
     problems.extend(Problem(where, _JOURNAL[fault]) for where, fault in journal.faults(connection))
     return problems
+
+
+def _by_organisation(
+    connection: sa.Connection,
+    round_: str | None,
+) -> Iterator[tuple[str, Sequence[sa.RowMapping]]]:
+    """Yield each organisation with its runs, of one round or of all, in the order of the projection.
+
+    A line (organisation, product, scenario) may go on from round to round, but never to another organisation.
+    """
+    run = tables.run.c
+    if round_ is None:
+        found = connection.execute(sa.select(run.organisation).distinct()).scalars()
+        for name in sorted({*projection.organisations(connection, None), *found}):
+            yield name, runs_of(connection, run.organisation == name)
+        return
+    runs: dict[str, list[sa.RowMapping]] = {name: [] for name in projection.organisations(connection, round_)}
+    for one in runs_of(connection, run.round == round_):
+        runs.setdefault(one["organisation"], []).append(one)
+    yield from sorted(runs.items())
 
 
 def _heads(connection: sa.Connection, anchors: Sequence[tuple[int, str]]) -> Iterator[Problem]:
@@ -138,7 +153,7 @@ _Entries = tuple[
 
 
 class _Kept:
-    """What the projection holds: of one round, or of the whole ledger, one organisation after the other."""
+    """What the projection holds of one round, or of all, one organisation after the other."""
 
     def __init__(self, connection: sa.Connection, round_: str | None) -> None:
         self._latest = _Groups(projection.read(connection, round_), lambda row: row[0].organisation)
@@ -147,8 +162,8 @@ class _Kept:
         )
         self._failures = _Groups(failing.read(connection, round_), lambda row: row.organisation)
 
-    def of(self, name: str | None) -> _Entries:
-        """Return the entries of the next organisation, or all for ``None``."""
+    def of(self, name: str) -> _Entries:
+        """Return the entries of ``name``, which comes after those asked for before."""
         return self._latest.of(name), self._outcomes.of(name), self._failures.of(name)
 
 
@@ -162,28 +177,30 @@ class _Groups(Generic[_Row]):
         self._rows, self._organisation = rows, organisation
         self._next: _Row | None = None
 
-    def of(self, name: str | None) -> Iterator[_Row]:
-        """Yield the rows of ``name``, or all for ``None``."""
+    def of(self, name: str) -> Iterator[_Row]:
+        """Yield the rows of ``name``."""
         while True:
             row = next(self._rows, None) if self._next is None else self._next
             self._next = row
-            if row is None or (name is not None and self._organisation(row) != name):
+            if row is None or self._organisation(row) != name:
                 return
             self._next = None
             yield row
 
 
 def _results(
-    connection: sa.Connection, which: sa.ColumnElement[bool], kept: _Entries, *, whole: bool = True
+    connection: sa.Connection, runs: Sequence[sa.RowMapping], kept: _Entries, *, whole: bool
 ) -> Iterator[Problem]:
-    """Yield the problems of the results of some runs and of their part of the projection, which is in memory meanwhile.
+    """Yield the problems of the results of ``runs`` of one organisation, and of their part of the projection.
 
-    :param whole: these are all runs of an organisation; else what passed after a failure may lie outside them.
+    That part is in memory meanwhile.
+
+    :param whole: these are all its runs; else what passed after a failure may lie outside them.
     """
     made = Projected()
     positions: set[int] = set()
-    for runs, rows in walk(connection, which):
-        chains = {run["id"]: _Chain(run) for run in runs}
+    for some, rows in walk(connection, runs):
+        chains = {run["id"]: _Chain(run) for run in some}
         positions.update(chain.position for chain in chains.values())
         for row in rows:
             chain = chains[row[0]]

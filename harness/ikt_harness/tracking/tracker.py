@@ -8,14 +8,14 @@ with Ledger.open("sqlite:///ledger.db") as ledger:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from ikt_harness.collection import load_all
-from ikt_harness.ledger import Ledger
+from ikt_harness.ledger import Ledger, Problem
 from ikt_harness.ledger.journal import Entry
 from ikt_harness.ledger.outcomes import LeftOut
 from ikt_harness.levels import AttestState, MilestoneState, evidence_in, milestone_states
@@ -210,10 +210,10 @@ class Tracker:
 
     def fresh_snapshot(self, name: str, *, frozen: bool = False) -> Snapshot:
         """Return the snapshot of a round as the ledger is at this moment, whoever writes meanwhile."""
-        with self.ledger.moment() as ledger:
-            return replace(self, ledger=ledger)._snapshot(name, frozen=frozen)  # noqa: SLF001 - its own class
+        with self.ledger.moment() as ledger, ledger.checking(name) as problems:
+            return replace(self, ledger=ledger)._snapshot(name, problems, frozen=frozen)  # noqa: SLF001 - its own class
 
-    def _snapshot(self, name: str, *, frozen: bool) -> Snapshot:
+    def _snapshot(self, name: str, problems: Callable[[], list[Problem]], *, frozen: bool) -> Snapshot:
         entries = self.entries()
         organisations = Organisations(entries)
         ronde = rounds.rounds_in(entries, self._known_rounds()).get(name) or Ronde(name)
@@ -243,6 +243,7 @@ class Tracker:
             rules=all_rules(),
             states=self.milestones(name),
             tracking=tracking,
+            problems=problems,
             frozen=frozen,
         )
 
