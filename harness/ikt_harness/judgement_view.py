@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 from rich.text import Text as Styled
 
+from ikt_harness.counts import RULES
 from ikt_schemas.language import Language, Text
 from ikt_schemas.melding import Ernst, Judgement, Melding, sort_key
 
@@ -28,6 +29,7 @@ _SEVERAL: dict[Ernst, Text] = {
 _STYLE = {"fout": "bold red", "waarschuwing": "yellow", "informatie": "cyan"}
 _WHOLE = Text("de levering als geheel", "the delivery as a whole")
 _NARROWEST = 40
+_JUDGED = Text("{checked} beoordeeld, {missed} niet{end}", "{checked} judged, {missed} not{end}")
 
 
 def show(out: Console, judgements: Sequence[Judgement], lang: Language) -> None:
@@ -120,9 +122,7 @@ def _coverage(judgement: Judgement, lang: Language) -> Iterator[str]:
     """Yield how many rules were judged, and how many were not: a line for each reason."""
     checked, missed = len(judgement.checked), len(judgement.not_checked)
     end = ":" if missed else "."
-    yield Text(
-        f"{checked} regels beoordeeld, {missed} niet{end}", f"{checked} rules judged, {missed} not{end}"
-    ).in_language(lang)
+    yield _JUDGED.fill(checked=RULES.times(checked), missed=missed, end=end).in_language(lang)
     counted = Counter(reason.in_language(lang) for reason in judgement.not_checked.values())
     for reason, number in counted.most_common():
         yield f"{number:>4}  {safe(reason)}"

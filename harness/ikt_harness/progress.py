@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ikt_harness.counts import SCENARIOS
 from ikt_harness.ledger.records import ResultRecord
 from ikt_harness.running import RunOutcome
 from ikt_harness.scenario import Scenario
@@ -97,8 +98,7 @@ def show_outcome(out: Console, outcome: RunOutcome, language: Language) -> None:
             out.print(f"\n[{style}]{mark} {escape(result.scenario)} {escape(result.title)}[/{style}]")
             out.print("\n".join(unmet))
     counts = ", ".join(f"{count} {verdict}" for verdict, count in outcome.summary.counts.items() if count)
-    total = Text("{count} scenario's: {counts}", "{count} scenarios: {counts}")
-    out.print("\n" + total.fill(count=len(outcome.results), counts=counts).in_language(language))
+    out.print(f"\n{SCENARIOS.times(len(outcome.results)).in_language(language)}: {counts}")
     if all(result.drive == "simulation" for result in outcome.results):
         out.print(_SIMULATED.in_language(language))
     out.print(f"Run {outcome.id}")

@@ -19,6 +19,7 @@ from rich.markup import escape
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, progress_console
 from ikt_harness.collection import choose, examples_folder, load_all
 from ikt_harness.connection import Connection, read_connection
+from ikt_harness.counts import SCENARIOS
 from ikt_harness.ledger import Ledger
 from ikt_harness.levels import evidence_in, milestone_states
 from ikt_harness.milestones import load_milestones
@@ -39,8 +40,8 @@ OWN_SCENARIOS = ("stam:S01", "stam:S05")
 OWN_MILESTONE = "gemeenten-aansluiting-stam-swf"
 
 _CHAIN = Text(
-    "1. De keten met stand-ins: {count} scenario's tegen de mock DSO-LV",
-    "1. The chain with stand-ins: {count} scenarios against the mock DSO-LV",
+    "1. De keten met stand-ins: {count} tegen de mock DSO-LV",
+    "1. The chain with stand-ins: {count} against the mock DSO-LV",
 )
 _OWN = Text(
     "2. Een eigen systeem: het voorbeeld-behandelsysteem als eigen proces",
@@ -123,7 +124,7 @@ def show(folder: Path, *, seed: int, clock: datetime | None, errors: Console, la
     chosen = choose(found, FOLDERS)
     request = RunRequest(chosen=chosen, round=ROUND, seed=seed, clock=clock)
     with Ledger.open(store) as ledger:
-        errors.rule(escape(_CHAIN.fill(count=len(chosen)).in_language(lang)), align="left")
+        errors.rule(escape(_CHAIN.fill(count=SCENARIOS.times(len(chosen))).in_language(lang)), align="left")
         chain = _run(request, ledger, errors, lang)
         errors.rule(escape(_OWN.in_language(lang)), align="left")
         with _example_system() as connection:
@@ -191,7 +192,7 @@ def _example_system() -> Iterator[Connection]:
 def _tell(out: Console, outcome: DemoOutcome, lang: Language) -> None:
     for run in (outcome.chain, outcome.own):
         counts = ", ".join(f"{count} {verdict}" for verdict, count in run.summary.counts.items() if count)
-        out.print(f"{len(run.results):>3} scenario's: {counts}")
+        out.print(f"{SCENARIOS.times(len(run.results)).in_language(lang)}: {counts}")
         for failed in run.summary.required_failed:
             out.print(f"    ✗ {failed}")
     passed = ", ".join(result.scenario for result in outcome.own.results if result.verdict == "geslaagd")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Language = Literal["nl", "en"]
+_LANGUAGES: tuple[Language, Language] = ("nl", "en")
 
 
 class Text(NamedTuple):
@@ -21,5 +22,12 @@ class Text(NamedTuple):
         return self.en if language == "en" else self.nl
 
     def fill(self, **values: object) -> Text:
-        """Return a copy with ``{name}`` places filled in both languages."""
-        return Text(self.nl.format(**values), self.en.format(**values))
+        """Return a copy with ``{name}`` places filled in both languages; a :class:`Text` goes in by language."""
+        dutch, english = (
+            {
+                name: value.in_language(language) if isinstance(value, Text) else value
+                for name, value in values.items()
+            }
+            for language in _LANGUAGES
+        )
+        return Text(self.nl.format(**dutch), self.en.format(**english))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.counts import FILES, PERSONAL
 from ikt_schemas.language import Language, Text
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from ikt_harness.evidence.signing import Signer
 
 _WRITTEN = Text(
-    "{path}: {members} bestanden, {size} bytes, SHA-256 {sha256}",
-    "{path}: {members} files, {size} bytes, SHA-256 {sha256}",
+    "{path}: {members}, {size} bytes, SHA-256 {sha256}",
+    "{path}: {members}, {size} bytes, SHA-256 {sha256}",
 )
 _SIGNED = Text("Ondertekend met sleutel {key}", "Signed with key {key}")
 _MASKED = Text(
-    "{count} persoonsgegevens vervangen door pseudoniemen.",
-    "{count} items of personal data replaced by pseudonyms.",
+    "{count} vervangen door pseudoniemen.",
+    "{count} replaced by pseudonyms.",
 )
 _UNMASKED = Text(
     "Let op: de berichten staan er volledig in, met persoonsgegevens.",
@@ -29,8 +30,8 @@ _UNMASKED = Text(
 )
 _WITHHELD = Text("Weggelaten, want niet in te zien: {name}", "Left out, as it cannot be looked into: {name}")
 _MISSING = Text(
-    "{count} bestanden niet (meer) bewaard; manifest.json noemt ze.",
-    "{count} files not kept (any more); manifest.json names them.",
+    "{count} niet (meer) bewaard; manifest.json zegt welke.",
+    "{count} not kept (any more); manifest.json tells which.",
 )
 
 
@@ -109,12 +110,12 @@ def _show(out: Path, made: Exported, signer: Signer, lang: Language, *, unmasked
     facts = _signer(signer)
     whom = " ".join(part for part in (facts["key_id"], facts["name"], facts["oin"]) if part)
     lines = [
-        _WRITTEN.fill(path=out, members=made.members, size=made.size, sha256=made.sha256),
+        _WRITTEN.fill(path=out, members=FILES.times(made.members), size=made.size, sha256=made.sha256),
         _SIGNED.fill(key=whom),
-        _UNMASKED if unmasked else _MASKED.fill(count=made.masked),
+        _UNMASKED if unmasked else _MASKED.fill(count=PERSONAL.times(made.masked)),
     ]
-    for text, names in ((_WITHHELD, made.withheld), (_MISSING, made.missing)):
-        lines += [text.fill(count=len(names))] if names else []
+    lines += [_WITHHELD.fill(name=name) for name in made.withheld]
+    lines += [_MISSING.fill(count=FILES.times(len(made.missing)))] if made.missing else []
     printer = console()
     for line in lines:
         printer.print(line.in_language(lang), markup=False, soft_wrap=True)

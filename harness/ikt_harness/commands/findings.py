@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.counts import PRODUCTS, RESULTS
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.finding_states import FindingState
@@ -23,6 +24,10 @@ from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
+_PROPOSED = Text(
+    "  {results}, {products}; oorzaak: {cause}; eigenaar: {owner}. {why}",
+    "  {results}, {products}; cause: {cause}; owner: {owner}. {why}",
+)
 _HEADINGS = (
     Text("Bevinding", "Bevinding"),
     Text("Stand", "State"),
@@ -286,11 +291,12 @@ def _tell(
         for one in proposed:
             head = f"{one.koppelvlak}: {one.failure.rule}"
             out.print(f"[bold]{escape(head)}[/] {escape(one.failure.place)}", soft_wrap=True)
-            what = Text(
-                f"  {one.results} uitslagen, {len(one.products)} producten; oorzaak: {one.cause}; eigenaar: "
-                f"{one.owner or '?'}. {one.why}",
-                f"  {one.results} results, {len(one.products)} products; cause: {one.cause}; owner: "
-                f"{one.owner or '?'}. {one.why}",
+            what = _PROPOSED.fill(
+                results=RESULTS.times(one.results),
+                products=PRODUCTS.times(len(one.products)),
+                cause=one.cause,
+                owner=one.owner or "?",
+                why=one.why,
             )
             out.print(escape(what.in_language(lang)), soft_wrap=True)
     if ranked or not proposed:

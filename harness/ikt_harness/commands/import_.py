@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option, progress_console, store_option
+from ikt_harness.counts import RESULTS
 from ikt_schemas.language import Language, Text
 
 if TYPE_CHECKING:
     from ikt_harness.importing import Import
 
 _TAKEN = Text(
-    "{path}: {linked} uitslagen {done} als {run}; {unlinked} horen bij geen scenario en blijven weg.",
-    "{path}: {linked} results {done} as {run}; {unlinked} belong to no scenario and are left out.",
+    "{path}: {linked} {done} als {run}; zonder scenario, en dus weggelaten: {unlinked}.",
+    "{path}: {linked} {done} as {run}; without a scenario, and so left out: {unlinked}.",
 )
 _DONE = {
     "imported": Text("ingelezen", "imported"),
-    "planned": Text("zouden worden ingelezen", "would be imported"),
-    "known": Text("waren al ingelezen", "were imported already"),
+    "planned": Text("in te lezen", "to be imported"),
+    "known": Text("al eerder ingelezen", "imported before"),
 }
 _READING = Text("Lezen", "Reading")
 _WRITING = Text("Wegschrijven", "Writing")
@@ -122,7 +123,7 @@ def import_(
     for row in rows:
         out = console()
         done = _DONE[row["state"]].in_language(lang)
-        counts = {"linked": row["results"], "unlinked": len(row["unlinked"])}
+        counts = {"linked": RESULTS.times(row["results"]), "unlinked": len(row["unlinked"])}
         out.print(
             _TAKEN.fill(path=row["file"], done=done, run=row["run"], **counts).in_language(lang),
             markup=False,

@@ -8,16 +8,15 @@ from collections.abc import Sequence
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.counts import ENTRIES, RUNS
 from ikt_harness.garbage import few_collections
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
 _ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-f]{64})")
-_HOLDS = Text("Het logboek klopt: {runs} runs, kop {head}.", "The ledger holds: {runs} runs, head {head}.")
+_HOLDS = Text("Het logboek klopt: {runs}, kop {head}.", "The ledger holds: {runs}, head {head}.")
 _FAILS = Text("Het logboek klopt NIET:", "The ledger does NOT hold:")
-_REBUILT = Text(
-    "De projectie is opnieuw gemaakt: {count} regels.", "The projection was made anew: {count} entries."
-)
+_REBUILT = Text("De projectie is opnieuw gemaakt: {count}.", "The projection was made anew: {count}.")
 
 
 @click.group(help="Controleer het logboek van uitslagen of herstel zijn projectie.")
@@ -74,7 +73,7 @@ def verify(*, anchors: list[tuple[int, str]], store: str, as_json: bool, lang: L
         for one in problems:
             out.print(f"  {one.explain(lang)}", markup=False, soft_wrap=True)
     else:
-        console().print(_HOLDS.fill(runs=runs, head=head).in_language(lang), soft_wrap=True)
+        console().print(_HOLDS.fill(runs=RUNS.times(runs), head=head).in_language(lang), soft_wrap=True)
     return 1 if problems else 0
 
 
@@ -93,4 +92,4 @@ def rebuild(*, store: str, as_json: bool, lang: Language) -> None:
     if as_json:
         emit_json({"action": "rebuild", "entries": count})
     else:
-        console().print(_REBUILT.fill(count=count).in_language(lang))
+        console().print(_REBUILT.fill(count=ENTRIES.times(count)).in_language(lang))

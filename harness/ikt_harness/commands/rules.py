@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option
+from ikt_harness.counts import RULES
 from ikt_schemas.language import Language, Text
 
 if TYPE_CHECKING:
@@ -63,5 +64,5 @@ def _print(found: list[CatalogueRule], lang: Language) -> None:
     out.print(table)
     counted: Counter[str] = Counter(rule.status for rule in found)
     parts = [f"{counted[status]} {text.in_language(lang)}" for status, text in _STATUS.items()]
-    total = Text(f"{len(found)} regels", f"{len(found)} rules").in_language(lang)
+    total = RULES.times(len(found)).in_language(lang)
     out.print(f"\n{total}: {', '.join(parts)}.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ikt_harness.cli import console, emit_json, json_option, lang_option
+from ikt_harness.counts import JUDGEMENTS, RESULTS
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _HOLDS = Text("De bundel klopt.", "The bundle holds.")
 _FAILS = Text("De bundel klopt NIET:", "The bundle does NOT hold:")
 _RUN = Text(
-    "Run {id}, begonnen {started}, {count} uitslagen; gemaakt met {versions}",
-    "Run {id}, begun {started}, {count} results; made with {versions}",
+    "Run {id}, begonnen {started}, {count}; gemaakt met {versions}",
+    "Run {id}, begun {started}, {count}; made with {versions}",
 )
 _TRUSTED = Text("Ondertekenaar: {whom}; vertrouwd.", "Signer: {whom}; trusted.")
 _DISTRUSTED = Text("Ondertekenaar: {whom}; NIET vertrouwd.", "Signer: {whom}; NOT trusted.")
@@ -28,16 +29,14 @@ _UNKNOWN = Text(
     "Ondertekenaar: {whom}. Onbekend: zonder --trust is niet nagegaan van wie deze sleutel is.",
     "Signer: {whom}. Unknown: without --trust it was not checked whose key this is.",
 )
-_REJUDGED = Text(
-    "{count} oordelen opnieuw gemaakt, met dezelfde uitkomst.", "{count} judgements made again, same outcome."
-)
+_REJUDGED = Text("{count} opnieuw gemaakt, met dezelfde uitkomst.", "{count} made again, same outcome.")
 _MASKED = Text(
-    "{count} oordelen niet opnieuw gemaakt: die berichten zijn gemaskeerd.",
-    "{count} judgements not made again: those messages are masked.",
+    "{count} niet opnieuw gemaakt: die berichten zijn gemaskeerd.",
+    "{count} not made again: those messages are masked.",
 )
 _ABSENT = Text(
-    "{count} oordelen niet opnieuw gemaakt: die berichten zitten niet in de bundel.",
-    "{count} judgements not made again: those messages are not in the bundle.",
+    "{count} niet opnieuw gemaakt: die berichten zitten niet in de bundel.",
+    "{count} not made again: those messages are not in the bundle.",
 )
 _RULES = Text(
     "Deze versie kent andere regels dan de run; verschillen in oordeel tellen daarom niet mee.",
@@ -149,7 +148,10 @@ def _show(found: Verification, lang: Language) -> None:
         versions = ", ".join(f"{name} {version}" for name, version in sorted(run.versions.items()))
         say(
             _RUN.fill(
-                id=run.id, started=run.started or "?", count=len(found.bundle.results), versions=versions
+                id=run.id,
+                started=run.started or "?",
+                count=RESULTS.times(len(found.bundle.results)),
+                versions=versions,
             )
         )
     if found.signer is not None:
@@ -164,7 +166,7 @@ def _show_rejudging(found: Verification, lang: Language, say: Callable[[Text], N
     counts = ((_REJUDGED, again.same), (_MASKED, len(again.masked)), (_ABSENT, len(again.absent)))
     for text, count in counts:
         if count:
-            say(text.fill(count=count))
+            say(text.fill(count=JUDGEMENTS.times(count)))
     if again.rules_differ:
         say(_RULES)
     for difference in again.otherwise:

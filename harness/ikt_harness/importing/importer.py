@@ -149,8 +149,8 @@ def _plan(
     if not linked:
         raise InputRefused(
             Text(
-                f"geen van de {len(unlinked)} uitslagen hoort bij een scenario",
-                f"none of the {len(unlinked)} results belongs to a scenario",
+                f"geen enkele uitslag ({len(unlinked)}) hoort bij een scenario",
+                f"no result at all ({len(unlinked)}) belongs to a scenario",
             ),
             where=str(path),
             todo=Text(

@@ -48,7 +48,7 @@ def test_a_dry_run_then_the_import_then_the_same_again(folder: Path) -> None:
     assert states == [("planned", 1, 1), ("imported", 1, 1), ("known", 1, 1), ("known", 1, 1)]
     assert written(folder, 0, "ledger", "verify")["runs"] == 1
     told = ikt(folder, *command, "--dry-run")
-    assert "waren al ingelezen" in told.stdout
+    assert "al eerder ingelezen" in told.stdout
     assert "uitslagen.xml:1: x" in told.stdout
 
 
