@@ -74,4 +74,4 @@ def test_a_changed_ledger_is_told_and_a_projection_mended(folder: Path) -> None:
     assert [problem["where"].startswith("projection IKT-5") for problem in broken["problems"]] == [True]
     assert "klopt NIET" in ikt(folder, "ledger", "verify").stdout
     assert written(folder, 0, "ledger", "rebuild") == {"action": "rebuild", "entries": 1}
-    assert "klopt: 1 runs" in ikt(folder, "ledger", "verify").stdout
+    assert "klopt: 1 run," in ikt(folder, "ledger", "verify").stdout
