@@ -102,7 +102,11 @@ class Connection:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required scenarios that are not green."""
-        return tuple([state.scenario for state in self.scenarios if not state.green])
+        return _not_green(self.scenarios)
+
+
+def _not_green(states: Iterable[ScenarioState]) -> tuple[str, ...]:
+    return tuple([state.scenario for state in states if not state.green])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,12 @@ def milestone_states(register: Register, proof: Proof, evidence: Iterable[Eviden
     return [_milestone_state(milestone, proof, facts) for milestone in register]
 
 
-_Group = tuple[Part, str, Sequence[str]]
+_Group = tuple[Part, str, tuple[str, ...]]
 """A part of a milestone, a koppelvlak, and the required scenarios of that part on it."""
+
+
+_Shown = tuple[tuple[ScenarioState, ...], tuple[str, ...]]
+"""The state of each scenario that was asked for, and those that are not green."""
 
 
 @dataclass
@@ -213,6 +221,16 @@ class _Line:
     """One product of one organisation on one koppelvlak, with its versions in the order they first ran."""
 
     last: dict[str, dict[str, Evidence]] = field(default_factory=dict)
+    _shown: dict[tuple[str, tuple[str, ...]], _Shown] = field(default_factory=dict)
+
+    def shown(self, version: str, wanted: tuple[str, ...]) -> _Shown:
+        """Return what ``version`` showed of ``wanted``; many milestones ask for the same, so it is made once."""
+        known = self._shown.get((version, wanted))
+        if known is None:
+            last = self.last.get(version, {})
+            states = tuple([ScenarioState(id_, last.get(id_)) for id_ in wanted])
+            known = self._shown[version, wanted] = states, _not_green(states)
+        return known
 
     def add(self, version: str, evidence: Evidence) -> None:
         known = self.last.pop(version, None)
@@ -262,7 +280,7 @@ def _milestone_state(milestone: Milestone, proof: Proof, facts: _Facts) -> Miles
     states: list[OrganisationState] = []
     if milestone.evidence_kind == "automated":
         groups = [
-            (part, koppelvlak, [id_ for id_ in part.required if facts.of(id_) == koppelvlak])
+            (part, koppelvlak, tuple([id_ for id_ in part.required if facts.of(id_) == koppelvlak]))
             for part in named.parts
             for koppelvlak in dict.fromkeys(facts.of(id_) for id_ in part.required)
         ]
@@ -288,14 +306,18 @@ def _organisation_state(
     lines = sorted(facts.lines[organisation].items())
     for part, koppelvlak, wanted in groups:
         found = [
-            _connection(part.name, organisation, key, line, wanted, facts)
+            (key, line)
             for key, line in lines
             if key[0] == koppelvlak and not all(last.keys().isdisjoint(wanted) for last in line.last.values())
         ]
-        connections.extend(found)
+        connections.extend(
+            _connection(part.name, organisation, key, line, wanted, facts) for key, line in found
+        )
         if part.counts and found:
             # Products do not add up: one product shows its share as a whole, or it shows what it shows.
-            nearest = min((connection.missing for connection in found), key=len)
+            nearest = min(
+                (line.shown(facts.current[organisation, key[2]], wanted)[1] for key, line in found), key=len
+            )
             green.update(set(wanted).difference(nearest))
     missing = tuple(id_ for id_ in named.required if id_ not in green)
     level = Level.AANNEMELIJK if named.required and not missing else Level.ONTBREEKT
@@ -303,14 +325,18 @@ def _organisation_state(
 
 
 def _connection(
-    part: str, organisation: str, key: tuple[str, str, str], line: _Line, wanted: Sequence[str], facts: _Facts
+    part: str,
+    organisation: str,
+    key: tuple[str, str, str],
+    line: _Line,
+    wanted: tuple[str, ...],
+    facts: _Facts,
 ) -> Connection:
     koppelvlak, environment, product = key
     current = facts.current[organisation, product]
 
     def shown_by(version: str, former: tuple[tuple[str, Level], ...] = ()) -> Connection:
-        last = line.last.get(version, {})
-        states = tuple([ScenarioState(id_, last.get(id_)) for id_ in wanted])
+        states, _missing = line.shown(version, wanted)
         return Connection(part, organisation, koppelvlak, environment, product, version, states, former)
 
     former = [version for version in reversed(line.last) if version != current]

@@ -58,7 +58,7 @@ class Part:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MilestoneProof:
     """What proves one milestone.
 
@@ -72,7 +72,7 @@ class MilestoneProof:
     remark: str
     parts: tuple[Part, ...]
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The required scenario ids of the parts that count, each once, in order."""
         return tuple(dict.fromkeys(id_ for part in self.parts if part.counts for id_ in part.required))

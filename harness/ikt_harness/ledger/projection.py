@@ -245,7 +245,8 @@ def rows(
     query = sa.select(*(table.c[name] for name in names)).order_by(table.c.position, table.c.seq)
     if round is not None:
         query = query.where(table.c.round == round)
-    yield from connection.execute(query.execution_options(yield_per=_BATCH))
+    for part in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
+        yield from part
 
 
 def organisations(

@@ -137,7 +137,7 @@ def _denominator(lane: str, organisations: Organisations) -> int | None:
 def _organisation(
     state: OrganisationState, proof: MilestoneProof, attests: Sequence[Attest], stated: Stated
 ) -> OrganisationState:
-    failed_on = _last_failure(state, stated.started)
+    failed_on = _last_failure(state, stated.started) if attests else ""
     judged = [_judge(attest, failed_on, stated) for attest in attests]
     counting = [one for one in judged if not one.why_not]
     dropped = {one.part for one in counting if one.part}
