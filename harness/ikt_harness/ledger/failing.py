@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -144,8 +145,8 @@ def read(connection: sa.Connection, round: str | None = None) -> Iterator[Failed
     query = query.order_by(by_code(connection, _TABLE.c.organisation))
     if round is not None:
         query = query.where(_TABLE.c.round == round)
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
-        yield Failed(*row)
+    for part in connection.execute(query.execution_options(yield_per=_BATCH)).partitions():
+        yield from (Failed(*row) for row in part)
 
 
 # -- what bevindingen ask --------------------------------------------------------------------------------------------
@@ -285,6 +286,7 @@ def last_passed(connection: sa.Connection, scenarios: Sequence[str]) -> Iterator
         query = sa.select(
             *(table.c[name] for name in ("round", "organisation", "product", "scenario", "position", "seq"))
         ).where(table.c.scenario.in_(scenarios[start : start + 100]), table.c.outcome == "geslaagd")
-        for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+        parts = connection.execute(query.execution_options(yield_per=_BATCH)).partitions()
+        for row in chain.from_iterable(parts):
             name, _version = split_product(row[2])
             yield row[0], (row[1], name, row[3]), place(row[4], row[5])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -51,7 +52,8 @@ def left_out(connection: sa.Connection, fingerprints: frozenset[str], round: str
             .where(in_round, _TABLE.c.outcome.in_(ordered[start : start + _BATCH]))
         )
         width = len(Key._fields)
-        for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+        parts = connection.execute(query.execution_options(yield_per=_BATCH)).partitions()
+        for row in chain.from_iterable(parts):
             key, name, latest = Key(*row[:width]), row[width], Latest(*row[width + 1 :])
             if (key, name) in seen:
                 continue

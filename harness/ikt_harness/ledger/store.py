@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
@@ -210,7 +211,8 @@ class Ledger:
             .order_by(place.position, place.seq)
         )
         with self._database.read() as connection:
-            for found in connection.execute(query.execution_options(yield_per=_BATCH)):
+            parts = connection.execute(query.execution_options(yield_per=_BATCH)).partitions()
+            for found in chain.from_iterable(parts):
                 run, seq, scenario, verdict, record, prev_hash, hash_, count = found
                 if hash_ != result_hash(prev_hash, run, seq, scenario, verdict, record):
                     # Changed since it was written: it may be of use still, and the check names it.
