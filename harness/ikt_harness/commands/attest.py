@@ -38,11 +38,11 @@ def attest() -> None:
 @click.option(
     "--environment", default="PROD", type=click.Choice(OMGEVINGEN), help="Omgeving waarover het gaat."
 )
-@click.option("--statement", default="", metavar="TEKST", help="Wat verklaard wordt.")
-@click.option("--by", "naam", default="", metavar="NAAM", help="Wie het verklaart.")
-@click.option("--role", default="", metavar="ROL", help="In welke rol.")
-@click.option("--date", "datum", default="", metavar="DATUM", help="Datum (JJJJ-MM-DD).")
-@click.option("--ground", default="", metavar="TEKST", help="Waar de verklaring op rust.")
+@click.option("--statement", required=True, metavar="TEKST", help="Wat verklaard wordt.")
+@click.option("--by", "naam", required=True, metavar="NAAM", help="Wie het verklaart.")
+@click.option("--role", required=True, metavar="ROL", help="In welke rol.")
+@click.option("--date", "datum", required=True, metavar="DATUM", help="Datum (JJJJ-MM-DD).")
+@click.option("--ground", required=True, metavar="TEKST", help="Waar de verklaring op rust.")
 @click.option("--until", default="", metavar="DATUM", help="Laatste dag waarop zij geldt.")
 @click.option(
     "--product", default="", metavar="PRODUCT", help="Naam en versie, als het over een product gaat."

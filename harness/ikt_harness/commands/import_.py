@@ -14,9 +14,9 @@ from ikt_schemas.language import Language, Text
 if TYPE_CHECKING:
     from ikt_harness.importing import Import
 
-_TAKEN = Text(
-    "{path}: {linked} {done} als {run}; zonder scenario, en dus weggelaten: {unlinked}.",
-    "{path}: {linked} {done} as {run}; without a scenario, and so left out: {unlinked}.",
+_TAKEN = Text("{path}: {linked} {done} als {run}{rest}.", "{path}: {linked} {done} as {run}{rest}.")
+_LEFT_OUT = Text(
+    "; zonder scenario, en dus weggelaten: {count}", "; without a scenario, and so left out: {count}"
 )
 _DONE = {
     "imported": Text("ingelezen", "imported"),
@@ -123,7 +123,11 @@ def import_(
     for row in rows:
         out = console()
         done = _DONE[row["state"]].in_language(lang)
-        counts = {"linked": RESULTS.times(row["results"]), "unlinked": len(row["unlinked"])}
+        left_out = len(row["unlinked"])
+        counts = {
+            "linked": RESULTS.times(row["results"]),
+            "rest": _LEFT_OUT.fill(count=left_out) if left_out else "",
+        }
         out.print(
             _TAKEN.fill(path=row["file"], done=done, run=row["run"], **counts).in_language(lang),
             markup=False,

@@ -101,7 +101,11 @@ def new_attest(attest: Attest, entries: Sequence[Entry], register: Register, pro
                 f"{found.naam} is not of the lane {milestone.lane}",
             )
     elif milestone.lane in LANE_OF.values():
-        raise _refused("organisatie", "ontbreekt bij een mijlpaal per overheid", "is missing")
+        raise _refused(
+            "organisatie",
+            "ontbreekt bij een mijlpaal per overheid; geef --organisation",
+            "is missing for a milestone of each authority; give --organisation",
+        )
     if attest.niet_van_toepassing:
         parts = [part.name for part in proof.milestones[milestone.slug].parts]
         if attest.niet_van_toepassing not in parts or len(parts) < 2:
@@ -113,7 +117,9 @@ def new_attest(attest: Attest, entries: Sequence[Entry], register: Register, pro
             )
     elif attest.omgeving == "PRE" and not attest.bewijs:
         raise _refused(
-            "bewijs", "ontbreekt bij een verklaring over PRE", "is missing for a statement about PRE"
+            "bewijs",
+            "ontbreekt bij een verklaring over PRE; geef --evidence",
+            "is missing for a statement about PRE; give --evidence",
         )
     number = sum(entry.kind == KIND for entry in entries) + 1
     record: dict[str, Any] = asdict(replace(attest, organisatie=organisatie))
@@ -183,4 +189,4 @@ def _check_fields(attest: Attest) -> None:
 
 
 def _refused(field: str, nl: str, en: str) -> InputRefused:
-    return InputRefused(Text(f"{field} {nl}", f"{field} {en}"), where=field)
+    return InputRefused(Text(nl, en), where=field)

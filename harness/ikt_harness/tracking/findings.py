@@ -275,4 +275,4 @@ def _one_of(field: str, value: str, allowed: Sequence[str]) -> None:
 
 
 def _refused(field: str, nl: str, en: str) -> InputRefused:
-    return InputRefused(Text(f"{field} {nl}", f"{field} {en}"), where=field)
+    return InputRefused(Text(nl, en), where=field)

@@ -222,4 +222,4 @@ def adoption(name: str, adopted: Adoption, entries: Sequence[Entry]) -> NewEntry
 
 
 def _refused(field: str, nl: str, en: str) -> InputRefused:
-    return InputRefused(Text(f"{field} {nl}", f"{field} {en}"), where=field)
+    return InputRefused(Text(nl, en), where=field)

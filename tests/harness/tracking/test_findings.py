@@ -163,8 +163,9 @@ def test_a_change_that_cannot_be_is_refused_by_field(
     with pytest.raises(InputRefused) as refusal:
         world.tracker.change_finding(id_, {"door": "x", **changes})
     assert refusal.value.where == field
-    with pytest.raises(InputRefused, match="door"):
+    with pytest.raises(InputRefused) as refusal:
         world.tracker.change_finding(id_, {"door": " "})
+    assert refusal.value.where == "door"
     assert world.tracker.entries() == before
 
 

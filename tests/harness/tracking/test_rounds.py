@@ -45,8 +45,9 @@ def test_states_follow_one_another_and_never_go_back(world: World) -> None:
     for again in (lambda: tracker.freeze("IKT-5"), lambda: tracker.open_round(Ronde("IKT-5", naam="anders"))):
         with pytest.raises(InputRefused, match="bevroren"):
             again()
-    with pytest.raises(InputRefused, match="grond"):
+    with pytest.raises(InputRefused) as refusal:
         tracker.adopt("IKT-5", Adoption("A", "B", "2023-12-01", " "))
+    assert refusal.value.where == "grond"
     tracker.adopt("IKT-5", _ADOPTED)
     with pytest.raises(InputRefused, match="vastgesteld"):
         tracker.adopt("IKT-5", _ADOPTED)

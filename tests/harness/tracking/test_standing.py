@@ -139,8 +139,9 @@ def test_a_part_that_does_not_apply_blocks_no_longer(world: World) -> None:
     world.run("IKT-5", [(id_,) for id_ in stam], product="Zaakvolger 4.2")
     assert set(_state(world, slug).missing) == {"stam:S14", "stam:F27"}
     attest = replace(_PROD, mijlpaal=slug, organisatie="gm9901", niet_van_toepassing="SWF")
-    with pytest.raises(InputRefused, match="grond"):
+    with pytest.raises(InputRefused) as refusal:
         world.tracker.attest(replace(attest, grond=""))
+    assert refusal.value.where == "grond"
     world.tracker.attest(attest)
     state = _state(world, slug)
     assert (state.missing, state.level) == ((), Level.AANNEMELIJK)
@@ -181,5 +182,6 @@ def test_a_stand_in_still_counts_for_nothing(world: World) -> None:
 
 
 def test_a_finding_by_hand_needs_what_a_retest_repeats(world: World) -> None:
-    with pytest.raises(InputRefused, match="scenarios"):
+    with pytest.raises(InputRefused) as refusal:
         world.tracker.add_findings([Bevinding("Iets", door="tester")])
+    assert refusal.value.where == "scenarios"
