@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round, round_number
 from ikt_harness.snapshot_file import Snapshot
@@ -97,7 +98,7 @@ def report(
     lang: Language,
 ) -> None:
     """Compile the round and write it in each format."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)), now=clock)
         frozen = ledger.journal.is_frozen(parse_round(round_))
     if as_json:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.coverage import Coverage
@@ -40,7 +41,7 @@ def coverage(
 ) -> None:
     """Derive coverage from the ledger and the register."""
     name = parse_round(round_) if round_ else None
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         found = Tracker(ledger, clock or datetime.now(UTC)).coverage(name)
     if gaps:
         found = Coverage(tuple(cell for cell in found.cells if cell.asked and cell.reason), found.duplicates)

@@ -11,6 +11,7 @@ import click
 
 from ikt_harness.cli import clock_option, emit_json, json_option, lang_option, store_option
 from ikt_harness.commands.findings import told as finding_lines
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger, StoredResult
 from ikt_harness.milestone_view import as_row as milestone_row
 from ikt_harness.milestone_view import explain as milestone_lines
@@ -39,7 +40,7 @@ def explain(
     what: str, round_: str | None, store: str, clock: datetime | None, *, as_json: bool, lang: Language
 ) -> None:
     """Find what ``what`` names and explain it."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         found = _explained(tracker, what.strip(), parse_round(round_) if round_ else None, lang)
     kind, lines, about = found

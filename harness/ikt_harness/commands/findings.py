@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.counts import PRODUCTS, RESULTS
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.finding_states import FindingState
@@ -69,7 +70,7 @@ def list_(
 ) -> None:
     """Show the bevindingen."""
     name = parse_round(round_) if round_ else None
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         found = [
             state
@@ -89,7 +90,7 @@ def list_(
 @lang_option
 def show(id_: str, store: str, clock: datetime | None, *, as_json: bool, lang: Language) -> None:
     """Show one bevinding down to the single result."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         state = _one(tracker, id_)
         if as_json:
@@ -113,7 +114,7 @@ def propose(
     round_: str, door: str, store: str, clock: datetime | None, *, record: bool, as_json: bool, lang: Language
 ) -> None:
     """Propose, and write when asked."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         proposed = tracker.proposals(parse_round(round_))
         ids: list[str] = []
@@ -165,7 +166,7 @@ def add(
     **fields: Any,  # noqa: ANN401 - the remaining options, by the name of the field
 ) -> None:
     """Write one bevinding."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         slugs = tuple(tracker.register.find(one).slug for one in mijlpalen)
         made = Bevinding(
@@ -215,7 +216,7 @@ def update(
 ) -> None:
     """Write what changes."""
     changes = {name: value for name, value in fields.items() if value is not None}
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC), scale=scale_from(scale))
         tracker.change_finding(id_, changes)
         _tell(tracker, [_one(tracker, id_)], as_json=as_json, lang=lang)

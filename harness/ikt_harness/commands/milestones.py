@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.levels import MilestoneState
 from ikt_harness.milestone_view import as_row, explain
@@ -71,7 +72,7 @@ def milestones(
     wanted = register.lane(lane) if lane is not None else None
     slug = register.find(slug).slug if slug is not None else None
     round_name = parse_round(round_) if round_ is not None else None
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         states = Tracker(ledger, clock or datetime.now(UTC)).milestones(round_name)
     states = [
         state

@@ -8,6 +8,7 @@ import click
 from rich.markup import escape
 
 from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.tracking.readiness import Readiness
 from ikt_harness.tracking.tracker import Tracker
@@ -33,7 +34,7 @@ def ready(
     lang: Language,
 ) -> int:
     """Answer the question from the ledger."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         answer = Tracker(ledger, clock or datetime.now(UTC)).ready(product, koppelvlak, environment)
     if as_json:
         emit_json(answer.as_json(lang))

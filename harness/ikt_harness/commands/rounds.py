@@ -132,10 +132,9 @@ def open_(
 @lang_option
 def freeze(round_: str, store: str, clock: datetime | None, *, as_json: bool, lang: Language) -> None:
     """Freeze a round for good."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
-        with few_collections():
-            tracker.freeze(round_)
+        tracker.freeze(round_)
         _tell([tracker.rounds()[parse_round(round_)]], as_json=as_json, lang=lang)
 
 
@@ -181,7 +180,7 @@ def diff(
     before: str, after: str, store: str, clock: datetime | None, *, as_json: bool, lang: Language
 ) -> None:
     """Compare two rounds."""
-    with Ledger.open(store) as ledger:
+    with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
         found = tracker.difference(before, after)
         known = tracker.rounds()
