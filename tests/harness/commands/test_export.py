@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,6 @@ from tests.harness.commands.conftest import ikt
 
 from ikt_harness.evidence.store import EvidenceStore
 from ikt_harness.ledger import EvidenceRecord, Ledger, ResultRecord, RunRecord
-
-_RESULT = ResultRecord(
-    scenario="stam:S1",
-    title="Een verzoek",
-    koppelvlak="STAM",
-    keten="vergunningenketen",
-    ground="stam.md",
-    verdict="geslaagd",
-    required=True,
-    duration=0.25,
-    steps=(),
-    drive="supplier",
-    scenario_hash="ab" * 32,
-)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +26,9 @@ def test_what_was_left_out_is_told(tmp_path: Path, language: str, withheld: str,
         gone = EvidenceRecord("weg.xml", "application/xml", "ab" * 32, 8)
         store.close()
         run = RunRecord("run-1", drive="supplier", organisation="1", product="P 1")
-        ledger.append_run(run, [replace(_RESULT, evidence=(kept, gone))])
+        ledger.append_run(
+            run, [ResultRecord("stam:S01", "Een verzoek", "STAM", "geslaagd", evidence=(kept, gone))]
+        )
     done = ikt(
         tmp_path, "export", "run-1", "--store", f"sqlite:///{file}", "--out", "a.zip", "--lang", language
     )

@@ -17,19 +17,7 @@ Execute = Callable[..., None]
 
 def _results(*verdicts: str) -> list[ResultRecord]:
     return [
-        ResultRecord(
-            scenario=f"stop:F{number}",
-            title="Een uitslag",
-            koppelvlak="STOP",
-            keten="planketen",
-            ground="stop.md",
-            verdict=verdict,
-            required=True,
-            duration=0.25,
-            steps=(),
-            drive="supplier",
-            scenario_hash="ab" * 32,
-        )
+        ResultRecord(f"stop:F{number}", "Een uitslag", "STOP", verdict, drive="supplier")
         for number, verdict in enumerate(verdicts, start=1)
     ]
 
