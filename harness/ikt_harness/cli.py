@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from rich.console import Console
+    from rich.progress import Progress
 
 GROUP = "ikt.commands"
 EXIT_REFUSED = 2
@@ -341,3 +342,12 @@ def progress_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def progress_bars() -> Progress:
+    """Return the bars of a long command, for a terminal on stderr; they are gone when it ends."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = progress_console()
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ikt_harness.cli import console, emit_json, json_option, lang_option, progress_console, store_option
+from ikt_harness.cli import console, emit_json, json_option, lang_option, progress_bars, store_option
 from ikt_harness.counts import RESULTS
 from ikt_schemas.language import Language, Text
 
@@ -78,8 +78,6 @@ def import_(
     lang: Language,
 ) -> None:
     """Plan, write and tell."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from ikt_harness.importing import Mapping, Settings, plan, read_mapping, write
     from ikt_harness.importing.linking import known_scenarios
     from ikt_harness.ledger import Ledger
@@ -97,11 +95,7 @@ def import_(
         now=real_now(),
         trust=trust,
     )
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with (
-        Ledger.open(store) as ledger,
-        Progress(*columns, console=progress_console(), transient=True) as progress,
-    ):
+    with Ledger.open(store) as ledger, progress_bars() as progress:
         reading = progress.add_task(_READING.in_language(lang), total=None)
         planned = plan(
             files,

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-from ikt_harness.cli import console, emit_json, json_option, lang_option, store_option
+from ikt_harness.cli import console, emit_json, json_option, lang_option, progress_bars, store_option
 from ikt_harness.counts import ENTRIES, RUNS
 from ikt_harness.garbage import few_collections
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
+if TYPE_CHECKING:
+    from ikt_harness.ledger import Ledger
+
 _ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-f]{64})")
 _HOLDS = Text("Het logboek klopt: {runs}, kop {head}.", "The ledger holds: {runs}, head {head}.")
+_CHECKING = Text("Controleren", "Checking")
+_READING = Text("Lezen", "Reading")
 _FAILS = Text("Het logboek klopt NIET:", "The ledger does NOT hold:")
 _REBUILT = Text("De projectie is opnieuw gemaakt: {count}.", "The projection was made anew: {count}.")
 
@@ -62,8 +69,8 @@ def verify(*, anchors: list[tuple[int, str]], store: str, as_json: bool, lang: L
 
     with Ledger.open(store) as opened:
         runs, head = opened.head()
-        with few_collections():
-            problems = opened.verify(anchors=anchors)
+        with few_collections(), _told(opened, _CHECKING.in_language(lang)) as told:
+            problems = opened.verify(anchors=anchors, told=told)
     if as_json:
         rows = [{"where": one.where, "what": one.what.in_language(lang)} for one in problems]
         emit_json({"action": "verify", "runs": runs, "head": head, "holds": not problems, "problems": rows})
@@ -87,9 +94,21 @@ def rebuild(*, store: str, as_json: bool, lang: Language) -> None:
     """Rebuild and tell."""
     from ikt_harness.ledger import Ledger
 
-    with Ledger.open(store) as opened, few_collections():
-        count = opened.rebuild()
+    with (
+        Ledger.open(store) as opened,
+        few_collections(),
+        _told(opened, _READING.in_language(lang)) as told,
+    ):
+        count = opened.rebuild(told)
     if as_json:
         emit_json({"action": "rebuild", "entries": count})
     else:
         console().print(_REBUILT.fill(count=ENTRIES.times(count)).in_language(lang))
+
+
+@contextmanager
+def _told(opened: Ledger, what: str) -> Iterator[Callable[[int], None]]:
+    """Yield what takes the number of results that were dealt with, and shows it as a part of all there are."""
+    with progress_bars() as progress:
+        task = progress.add_task(what, total=opened.size())
+        yield lambda count: progress.advance(task, count)

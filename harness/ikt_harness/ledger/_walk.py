@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -14,6 +14,13 @@ _RUNS = 200
 _PORTION = 2000
 _ROW = ("run", "seq", "scenario", "verdict", "record", "prev_hash", "hash")
 _HEAD = ("seq", "count", "head")
+
+
+Told = Callable[[int], None]
+
+
+def unheard(_count: int) -> None:
+    """Tell nobody."""
 
 
 ResultRow = tuple[str, int, str, str, str, str, str]
@@ -37,9 +44,12 @@ def runs_of(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Sequenc
 
 
 def walk(
-    connection: sa.Connection, runs: Iterable[sa.RowMapping]
+    connection: sa.Connection, runs: Iterable[sa.RowMapping], told: Told = unheard
 ) -> Iterator[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]]:
-    """Yield ``runs``, as :func:`runs_of` gives them, some at a time, with the rows of their results in order."""
+    """Yield ``runs``, as :func:`runs_of` gives them, some at a time, with the rows of their results in order.
+
+    :param told: is called with the number of results that were dealt with since it was called before.
+    """
     some: list[sa.RowMapping] = []
     expected = 0
     for run in runs:
@@ -47,9 +57,11 @@ def walk(
         expected += run["head_count"]
         if expected >= _RESULTS or len(some) == _RUNS:
             yield some, _rows(connection, some)
+            told(expected)
             some, expected = [], 0
     if some:
         yield some, _rows(connection, some)
+        told(expected)
 
 
 def _rows(connection: sa.Connection, runs: Sequence[sa.RowMapping]) -> Iterator[ResultRow]:

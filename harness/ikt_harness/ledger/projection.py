@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from ikt_harness.ledger import failing, tables
 from ikt_harness.ledger._rows import insertion
-from ikt_harness.ledger._walk import ResultRow, runs_of, walk
+from ikt_harness.ledger._walk import ResultRow, Told, runs_of, unheard, walk
 from ikt_harness.ledger.canonical import sha256_hex
 from ikt_harness.ledger.failing import Failures
 from ikt_harness.ledger.failures import FAILING, Failure, failures_in, failures_of
@@ -324,7 +324,7 @@ def _parsed(record: str) -> tuple[str, str, str] | None:
         return None
 
 
-def rebuild(connection: sa.Connection) -> int:
+def rebuild(connection: sa.Connection, told: Told = unheard) -> int:
     """Make the projection anew from the results; one organisation at a time in memory.
 
     Returns how many keys have a latest result.
@@ -333,7 +333,7 @@ def rebuild(connection: sa.Connection) -> int:
         connection.execute(sa.delete(table))
     for name in sorted(connection.execute(sa.select(tables.run.c.organisation).distinct()).scalars()):
         projected = Projected()
-        for runs, rows in walk(connection, runs_of(connection, tables.run.c.organisation == name)):
+        for runs, rows in walk(connection, runs_of(connection, tables.run.c.organisation == name), told):
             known = {run["id"]: (told_by_run(run), run["head_seq"]) for run in runs}
             for row in rows:
                 add_row(projected, *known[row[0]], row)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from ikt_harness.ledger import failing, outcomes, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
+from ikt_harness.ledger._walk import Told, unheard
 from ikt_harness.ledger.aside import checking
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.failing import Asked, Group, Line, Shown
@@ -113,7 +114,7 @@ class Ledger:
         self,
         runs: Sequence[tuple[RunRecord, Sequence[ResultRecord]]],
         *,
-        told: Callable[[int], None] = lambda _count: None,
+        told: Told = unheard,
     ) -> list[str]:
         """Append every one of ``runs`` with its results, or none, and return the hashes of their run heads.
 
@@ -288,16 +289,17 @@ class Ledger:
         with self._database.moment() as database:
             yield Ledger(database)
 
-    def rebuild(self) -> int:
+    def rebuild(self, told: Told = unheard) -> int:
         """Make the projection anew from the results, and return how many entries it has.
 
+        :param told: is called with the number of results read since it was called before.
         :raises InputRefused: the ledger is locked or the disk is full; the projection is then as it was.
         """
         try:
             with self._database.write() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(sa.text("LOCK TABLE run_head IN EXCLUSIVE MODE"))
-                return projection.rebuild(connection)
+                return projection.rebuild(connection, told)
         except DatabaseError as error:
             raise self._not_written(error) from error
 
@@ -346,6 +348,7 @@ class Ledger:
         *,
         anchors: Sequence[tuple[int, str]] = (),
         round: str | None = None,  # noqa: A002 - the domain's own word
+        told: Told = unheard,
     ) -> list[Problem]:
         """Return everything in the ledger that does not add up; an empty list when all holds.
 
@@ -354,9 +357,10 @@ class Ledger:
         :param anchors: heads noted earlier elsewhere, as :meth:`head` gave them. The chains alone cannot show
             that the last runs were cut off or everything was written anew; an anchor does.
         :param round: look into the results of this round only; the chain of runs is followed as a whole.
+        :param told: is called with the number of results checked since it was called before.
         """
         with self._database.read() as connection:
-            return verify(connection, anchors, round)
+            return verify(connection, anchors, round, told)
 
     @contextmanager
     def checking(
@@ -373,7 +377,7 @@ class Ledger:
         large = _WORTH_A_PROCESS if aside_from is None else aside_from
         with ExitStack() as ended:
             check = None
-            if not self._database.in_memory and self._size(round) >= large:
+            if not self._database.in_memory and self.size(round) >= large:
                 check = ended.enter_context(checking(self._database.address, round, self.head()))
 
             def problems() -> list[Problem]:
@@ -382,14 +386,12 @@ class Ledger:
 
             yield problems
 
-    def _size(self, round: str) -> int:  # noqa: A002 - the domain's own word
-        """Return how many results the heads of the runs of ``round`` name."""
+    def size(self, round: str | None = None) -> int:  # noqa: A002 - the domain's own word
+        """Return how many results the runs of ``round``, or all, say they have."""
         head = tables.run_head.c
-        query = (
-            sa.select(sa.func.coalesce(sa.func.sum(head.count), 0))
-            .join(tables.run, tables.run.c.id == head.run)
-            .where(tables.run.c.round == round)
-        )
+        query = sa.select(sa.func.coalesce(sa.func.sum(head.count), 0))
+        if round is not None:
+            query = query.join(tables.run, tables.run.c.id == head.run).where(tables.run.c.round == round)
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -439,7 +441,7 @@ def _chained(run: RunRecord, results: Sequence[ResultRecord]) -> _Chained:
     return _Chained(run, rows, head, projected)
 
 
-def _insert_results(connection: sa.Connection, one: _Chained, told: Callable[[int], None]) -> None:
+def _insert_results(connection: sa.Connection, one: _Chained, told: Told) -> None:
     record = one.run.as_json()
     connection.execute(
         sa.insert(tables.run).values({**record, "versions": canonical_json(record["versions"])})

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ikt_harness.ledger import failing, journal, projection, tables
 from ikt_harness.ledger._chain import GENESIS, head_hash, result_hash, run_hash
-from ikt_harness.ledger._walk import ResultRow, runs_of, walk
+from ikt_harness.ledger._walk import ResultRow, Told, runs_of, unheard, walk
 from ikt_harness.ledger.canonical import canonical_json
 from ikt_harness.ledger.projection import Key, Latest, Projected
 from ikt_harness.ledger.records import RUN_FIELDS
@@ -81,6 +81,7 @@ def verify(
     connection: sa.Connection,
     anchors: Sequence[tuple[int, str]],
     round: str | None = None,  # noqa: A002 - the domain's own word
+    told: Told = unheard,
 ) -> list[Problem]:
     """Return every problem of the ledger behind ``connection``; see :meth:`ikt_harness.ledger.Ledger.verify`."""
     problems = list(_heads(connection, anchors))
@@ -89,7 +90,7 @@ def verify(
     problems.extend(Problem(f"run {name}", _NO_HEAD) for name in connection.execute(lost).scalars())
     kept = _Kept(connection, round)
     for name, runs in _by_organisation(connection, round):
-        problems.extend(_results(connection, runs, kept.of(name), whole=round is None))
+        problems.extend(_results(walk(connection, runs, told), kept.of(name), whole=round is None))
     if round is None:  # such results belong to no round
         result = tables.result.c
         orphans = (
@@ -189,9 +190,9 @@ class _Groups(Generic[_Row]):
 
 
 def _results(
-    connection: sa.Connection, runs: Sequence[sa.RowMapping], kept: _Entries, *, whole: bool
+    walked: Iterable[tuple[Sequence[sa.RowMapping], Iterator[ResultRow]]], kept: _Entries, *, whole: bool
 ) -> Iterator[Problem]:
-    """Yield the problems of the results of ``runs`` of one organisation, and of their part of the projection.
+    """Yield the problems of the results of runs of one organisation, and of their part of the projection.
 
     That part is in memory meanwhile.
 
@@ -199,7 +200,7 @@ def _results(
     """
     made = Projected()
     positions: set[int] = set()
-    for some, rows in walk(connection, runs):
+    for some, rows in walked:
         chains = {run["id"]: _Chain(run) for run in some}
         positions.update(chain.position for chain in chains.values())
         for row in rows:

@@ -123,6 +123,16 @@ def test_results_are_read_in_batches(ledger: Ledger) -> None:
     assert ledger.verify() == []
 
 
+def test_how_far_a_check_is_gets_told(ledger: Ledger) -> None:
+    ledger.append_run(_run(4, "IKT-6"), [_result(f"stop:X{number}") for number in range(6000)])
+    told: list[int] = []
+    assert ledger.verify(told=told.append) == []
+    assert sum(told) == ledger.size() == 6004
+    ledger.rebuild(told.append)
+    assert sum(told) == 2 * 6004
+    assert (ledger.size("IKT-6"), ledger.size("IKT-9")) == (6000, 0)
+
+
 def test_the_same_input_gives_the_same_heads() -> None:
     heads = []
     for _ in range(2):
