@@ -1,4 +1,4 @@
-"""Draw ``ledger_scale.json`` as ``ledger_scale.svg``: processor time per question against the number of results.
+"""Draw ``ledger_scale.json`` as ``ledger_scale.svg``: the time of each question against the number of results.
 
     python benchmarks/ledger_plot.py
 
@@ -35,7 +35,7 @@ def draw(figures: list[dict[str, Any]], target: Path) -> None:
     for place, (question, limit) in enumerate(LIMITS.items(), start=1):
         axes = figure.add_subplot(3, 3, place)
         for database, mark in (("sqlite", "o-"), ("postgresql", "s--")):
-            key = f"{question}_cpu_seconds"
+            key = f"{question}_seconds"
             rows = [row for row in figures if row["database"] == database and key in row]
             axes.plot(
                 [row["results"] for row in rows],
@@ -50,7 +50,7 @@ def draw(figures: list[dict[str, Any]], target: Path) -> None:
             yscale="log",
             title=question,
             xlabel="results in the ledger",
-            ylabel="processor seconds",
+            ylabel="seconds",
         )
         axes.legend()
     figure.savefig(target, metadata={"Date": None})

@@ -228,9 +228,9 @@ def _usage_in_dutch(error: click.ClickException) -> str | None:
         return f"ongeldige waarde{f' voor {name}' if name else ''}: {error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"{error.option_name}: deze optie is verkeerd gebruikt ({error.message})"
-    if isinstance(error, click.UsageError) and isinstance(error.ctx and error.ctx.command, Commands):
-        assert error.ctx is not None  # noqa: S101 - told by the line above, for the type checker
-        names = ", ".join(error.ctx.command.list_commands(error.ctx))  # type: ignore[attr-defined]  # Commands
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None and isinstance(context.command, click.Group):
+        names = ", ".join(context.command.list_commands(context))
         return f"onbekende of ontbrekende opdracht; kies uit: {names}"
     return None
 

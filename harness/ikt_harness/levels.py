@@ -134,7 +134,7 @@ class OrganisationState:
 
     :param missing: required scenarios that no product of the organisation shows as green, in order.
     :param attests: what was stated about it, counting or not.
-    :param remarks: what stands out, as codes of :mod:`ikt_harness.tracking.standing`.
+    :param remarks: what stands out, as :mod:`ikt_harness.tracking.standing` words it.
     """
 
     organisation: str

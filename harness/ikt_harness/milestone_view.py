@@ -6,7 +6,7 @@ from typing import Any
 
 from ikt_harness.levels import AttestState, Connection, MilestoneState, OrganisationState
 from ikt_harness.proof import Level
-from ikt_schemas.language import Language, Text
+from ikt_schemas.language import LANGUAGES, Language, Text, shown
 
 _NOT_AUTOMATED = {
     "not-testable": Text(
@@ -46,9 +46,11 @@ def _of_attests(state: MilestoneState) -> Text:
         nl.append(f"Gevraagd is '{state.proof.required_level}': er is geen verklaring die dat laat zien.")
         en.append(f"Asked is '{state.proof.required_level}': no attest shows that.")
     if ended:
-        told = "; ".join(f"{one.id} {one.why_not}" for one in ended)
-        nl.append(f"Telt niet: {told}.")
-        en.append(f"Does not count: {told}.")
+        dutch, english = (
+            "; ".join(f"{one.id} {shown(one.why_not, language)}" for one in ended) for language in LANGUAGES
+        )
+        nl.append(f"Telt niet: {dutch}.")
+        en.append(f"Does not count: {english}.")
     return Text(" ".join(nl), " ".join(en))
 
 
@@ -191,7 +193,9 @@ def _told(one: AttestState, indent: str, *, nl: bool) -> str:
     line = (
         f"{indent}{one.id}: {what}; {one.by}, {one.date}{until}; {'grond' if nl else 'ground'}: {one.ground}"
     )
-    return f"{line}; {'telt niet' if nl else 'does not count'}: {one.why_not}" if one.why_not else line
+    if not one.why_not:
+        return line
+    return f"{line}; {'telt niet' if nl else 'does not count'}: {shown(one.why_not, 'nl' if nl else 'en')}"
 
 
 def explain(state: MilestoneState, language: Language = "nl") -> list[str]:
@@ -210,7 +214,7 @@ def explain(state: MilestoneState, language: Language = "nl") -> list[str]:
     for organisation in state.organisations:
         name = f" ({organisation.name})" if organisation.name else ""
         lines.append(f"  {organisation.organisation}{name}: {organisation.level}")
-        lines.extend(f"    {remark}" for remark in organisation.remarks)
+        lines.extend(f"    {shown(remark, language)}" for remark in organisation.remarks)
         lines.extend(_told(one, "    ", nl=nl) for one in organisation.attests)
         for one in organisation.connections:
             product = f"{one.product} {one.version}".strip()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 Language = Literal["nl", "en"]
-_LANGUAGES: tuple[Language, Language] = ("nl", "en")
+LANGUAGES: tuple[Language, Language] = ("nl", "en")
 
 
 class Text(NamedTuple):
@@ -28,6 +28,23 @@ class Text(NamedTuple):
                 name: value.in_language(language) if isinstance(value, Text) else value
                 for name, value in values.items()
             }
-            for language in _LANGUAGES
+            for language in LANGUAGES
         )
         return Text(self.nl.format(**dutch), self.en.format(**english))
+
+
+class Phrase(str):
+    """A text that stands in data in Dutch, with its English for who is shown it."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, nl: str, en: str = "") -> Self:
+        made = super().__new__(cls, nl)
+        made.en = en or nl
+        return made
+
+
+def shown(text: str, language: Language) -> str:
+    """Return ``text`` in ``language``, if it is a :class:`Phrase`; else it is as it is in every language."""
+    return text.en if language == "en" and isinstance(text, Phrase) else text

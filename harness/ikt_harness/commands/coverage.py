@@ -14,7 +14,7 @@ from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
 from ikt_harness.tracking.coverage import Coverage
 from ikt_harness.tracking.tracker import Tracker
-from ikt_schemas.language import Language, Text
+from ikt_schemas.language import Language, Text, shown
 
 _HEADINGS = (
     Text("Keten en stap", "Keten and step"),
@@ -63,7 +63,7 @@ def _show(found: Coverage, lang: Language) -> None:
             cell.koppelvlak,
             f"{cell.product}{standard}",
             f"{cell.touched}/{cell.scenarios}" + (f", {cell.failed} ✗" if cell.failed else ""),
-            cell.reason,
+            shown(cell.reason, lang),
         )
         table.add_row(*(escape(one) for one in cells))
     out = console()

@@ -24,6 +24,7 @@ from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
 _RESULT = re.compile(r"(?P<run>.+)/(?P<seq>[1-9][0-9]{0,8})")
+_TRACKED = re.compile(r"[AB]-[0-9]{4,}")
 
 
 @click.command(
@@ -71,6 +72,15 @@ def _explained(
             where="WAT",
             todo=Text(
                 "Schrijf RUN/NUMMER, zoals het rapport ze noemt.", "Write RUN/NUMBER, as the report has them."
+            ),
+        )
+    if _TRACKED.fullmatch(what):
+        raise InputRefused(
+            Text(f"{what} bestaat niet", f"there is no {what}"),
+            where="WAT",
+            todo=Text(
+                "Zie 'ikt findings list' en 'ikt attest list' voor wat er is.",
+                "See 'ikt findings list' and 'ikt attest list' for what there is.",
             ),
         )
     slug = tracker.register.find(what).slug

@@ -23,7 +23,7 @@ from ikt_harness.tracking.proposals import Proposal
 from ikt_harness.tracking.severity import scale_from
 from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused
-from ikt_schemas.language import Language, Text
+from ikt_schemas.language import Language, Text, shown
 
 _PROPOSED = Text(
     "  {results}, {products}; oorzaak: {cause}; eigenaar: {owner}. {why}",
@@ -254,7 +254,7 @@ def told(state: FindingState, lang: Language) -> list[str]:
     if row["werkafspraak"]:
         agreed = row["werkafspraak"]
         lines.append(f"  werkafspraak: {agreed['text']} ({agreed['with']}, {agreed['until']})")
-    lines += [f"  {remark}" for remark in row["remarks"]]
+    lines += [f"  {shown(remark, lang)}" for remark in row["remarks"]]
     if earlier := row["failures"] - len(row["proofs"]):
         lines.append(
             f"  … {earlier} eerdere uitslagen, en:" if nl else f"  … {earlier} earlier results, and:"
@@ -306,7 +306,7 @@ def _tell(
             finding = state.finding
             cells = (
                 f"{finding.id}\n{finding.titel}",
-                "\n".join((state.stand, *state.remarks)),
+                "\n".join((state.stand, *(shown(remark, lang) for remark in state.remarks))),
                 finding.ernst or "?",
                 finding.oorzaak,
                 finding.eigenaar or "?",

@@ -16,6 +16,7 @@ from ikt_harness.milestones import Register
 from ikt_harness.tracking.chains import Chains, Step
 from ikt_harness.tracking.organisations import LANE_OF, Organisations
 from ikt_harness.verdict import Verdict
+from ikt_schemas.language import Phrase
 
 UNKNOWN = "onbekend"
 
@@ -251,16 +252,22 @@ def _reason(
         missing = len(wanted - touched)
         if not missing:
             return ""
-        return f"{missing} van {len(wanted)} scenario's niet gedraaid" + (
-            f", waarvan {without} zonder script" if without else ""
+        return Phrase(
+            f"{missing} van {len(wanted)} scenario's niet gedraaid"
+            + (f", waarvan {without} zonder script" if without else ""),
+            f"{missing} of {len(wanted)} scenarios not run"
+            + (f", {without} of them without a script" if without else ""),
         )
     if not asked:
-        return "niet gevraagd van deze bestuurslaag"
+        return Phrase("niet gevraagd van deze bestuurslaag", "not asked of this kind of authority")
     if without == len(wanted):
-        return "nog geen script"
+        return Phrase("nog geen script", "no script yet")
+    dutch, english = (
+        ("; alleen met een stand-in gedraaid", "; run with a stand-in only") if stood_in else ("", "")
+    )
     if not product:
-        return "geen product of deelnemer bekend" + ("; alleen met een stand-in gedraaid" if stood_in else "")
-    return "niet getest" + ("; alleen met een stand-in gedraaid" if stood_in else "")
+        return Phrase(f"geen product of deelnemer bekend{dutch}", f"no product or participant known{english}")
+    return Phrase(f"niet getest{dutch}", f"not tested{english}")
 
 
 def _duplicates(tallies: Mapping[tuple[str, str], _Tally]) -> list[Duplicate]:

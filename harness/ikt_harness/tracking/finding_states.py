@@ -19,6 +19,7 @@ from ikt_harness.ledger.failures import Failure, failures_of
 from ikt_harness.numbered import as_counted
 from ikt_harness.product_name import written
 from ikt_harness.tracking.findings import Bevinding, History
+from ikt_schemas.language import Phrase
 
 PROOFS = 100
 """So many proofs of a bevinding are shown: the last ones."""
@@ -55,7 +56,7 @@ class FindingState:
     :param rounds: rounds with a proof, in the order in which they first had one.
     :param retest_rounds: rounds in which any of its lines ran after a failure, by number.
     :param products: the product versions that showed it, sorted; ``organisations`` and ``scenarios`` likewise.
-    :param remarks: what stands out, in Dutch.
+    :param remarks: what stands out.
     """
 
     history: History
@@ -146,15 +147,18 @@ def _state(ledger: Ledger, track: _Track, runs: Mapping[int, tuple[str, str]], d
     if stand not in ("afgewezen", "dubbel"):
         if groups and not track.failing:
             if stand in ("werkafspraak", "aanvaard"):
-                remarks.append(f"onverwacht geslaagd: stond als '{stand}'")
+                remarks.append(
+                    Phrase(f"onverwacht geslaagd: stond als '{stand}'", f"passed unexpectedly: was '{stand}'")
+                )
             stand = "opgelost"
         elif groups and ledger.came_back(asked):
             stand = "teruggekeerd"
     excused = finding.excused_on(day)
     if finding.stand in ("werkafspraak", "aanvaard") and not excused and stand != "opgelost":
-        remarks.append(
-            f"de {'werkafspraak' if finding.stand == 'werkafspraak' else 'aanvaarding'} liep tot {finding.tot}"
+        dutch, english = (
+            ("werkafspraak",) * 2 if finding.stand == "werkafspraak" else ("aanvaarding", "acceptance")
         )
+        remarks.append(Phrase(f"de {dutch} liep tot {finding.tot}", f"the {english} ended on {finding.tot}"))
     return FindingState(
         history=track.history,
         stand=stand,

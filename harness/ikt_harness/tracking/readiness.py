@@ -24,7 +24,7 @@ from ikt_harness.tracking.organisations import KOPPELVLAKKEN
 from ikt_harness.tracking.severity import Scale
 from ikt_harness.verdict import Verdict
 from ikt_schemas.errors import InputRefused
-from ikt_schemas.language import Text
+from ikt_schemas.language import LANGUAGES, Phrase, Text, shown
 
 ENVIRONMENTS = ("PRE", "PROD")
 
@@ -175,18 +175,26 @@ def _findings(
             continue
         known = finding.ernstschaal == scale.id
         if finding.held_against_nobody:
-            why, blocks = f"oorzaak {finding.oorzaak}: telt niet tegen het product", False
+            blocks = False
+            why = Phrase(
+                f"oorzaak {finding.oorzaak}: telt niet tegen het product",
+                f"cause {finding.oorzaak}: not held against the product",
+            )
         elif state.excused:
-            why, blocks = f"{finding.stand} tot {finding.tot or 'nader order'}", False
+            blocks = False
+            why = Phrase(
+                f"{finding.stand} tot {finding.tot or 'nader order'}",
+                f"{finding.stand} until {finding.tot or 'further notice'}",
+            )
         elif not finding.ernst:
-            why, blocks = "open, ernst nog niet bepaald", True
+            why, blocks = Phrase("open, ernst nog niet bepaald", "open, severity not judged yet"), True
         else:
-            why, blocks = f"open, {finding.ernst}", not known or finding.ernst in blocking
-        if state.remarks:
-            why = f"{why}; {'; '.join(state.remarks)}"
-        yield Reason(
-            "bevinding", state.finding.id, Text(f"{finding.titel}: {why}", f"{finding.titel}: {why}"), blocks
-        )
+            why, blocks = Phrase(f"open, {finding.ernst}"), not known or finding.ernst in blocking
+        told = [
+            f"{finding.titel}: {'; '.join(shown(one, language) for one in (why, *state.remarks))}"
+            for language in LANGUAGES
+        ]
+        yield Reason("bevinding", state.finding.id, Text(*told), blocks)
 
 
 def _attest(

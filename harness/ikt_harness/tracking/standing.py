@@ -26,11 +26,11 @@ from ikt_harness.proof import Level, MilestoneProof
 from ikt_harness.tracking.attests import Attest
 from ikt_harness.tracking.organisations import LANE_OF, Organisations
 from ikt_harness.verdict import Verdict
+from ikt_schemas.language import Phrase
 
-UNTESTED = "bevestigd zonder ketentest"
-UNKNOWN = "niet in het register"
+UNTESTED = Phrase("bevestigd zonder ketentest", "confirmed without a chain test")
+UNKNOWN = Phrase("niet in het register", "not in the register")
 _KEY = itemgetter(*(Evidence._fields.index(name) for name in Key._fields))
-WITHDRAWN, EXPIRED, EARLY, OVERTAKEN = "ingetrokken", "verlopen", "nog niet geldig", "later gezakt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +177,15 @@ def _last_failure(state: OrganisationState, started: Mapping[str, str]) -> str:
 
 def _judge(attest: Attest, failed_on: str, stated: Stated) -> AttestState:
     if attest.ingetrokken:
-        why_not = f"{WITHDRAWN}: {attest.ingetrokken}"
+        why_not = Phrase(f"ingetrokken: {attest.ingetrokken}", f"withdrawn: {attest.ingetrokken}")
     elif attest.expired_on(stated.day):
-        why_not = f"{EXPIRED} op {attest.geldig_tot}"
+        why_not = Phrase(f"verlopen op {attest.geldig_tot}", f"expired on {attest.geldig_tot}")
     elif not attest.counts_on(stated.day):
-        why_not = EARLY
+        why_not = Phrase("nog niet geldig", "not valid yet")
     elif failed_on > attest.datum and not attest.niet_van_toepassing:
-        why_not = f"{OVERTAKEN}, op {failed_on}"
+        why_not = Phrase(f"later gezakt, op {failed_on}", f"failed later, on {failed_on}")
     else:
-        why_not = ""
+        why_not = Phrase("")
     return AttestState(
         id=attest.id,
         level=attest.level,

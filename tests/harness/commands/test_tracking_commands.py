@@ -211,6 +211,7 @@ def test_every_milestone_of_a_sample_round_is_explained_down_to_the_single_resul
         ("ready", "--product", "Planmaker", "--koppelvlak", "STOP"),
         ("explain", "run-1/99"),
         ("explain", "niets"),
+        ("explain", "B-0009"),
         ("coverage", "--round", "zomer"),
     ],
 )
@@ -222,6 +223,19 @@ def test_what_cannot_be_done_is_refused_and_writes_nothing(
     assert error.strip()
     with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         assert ledger.journal.entries() == []
+
+
+def test_an_unknown_command_of_a_group_is_told_with_those_there_are(ikt: Ikt) -> None:
+    _code, _out, error = ikt("rounds", "vergelijk", as_json=False)
+    assert "kies uit: adopt, diff, freeze" in error
+    _code, _out, error = ikt("explain", "B-0009", as_json=False)
+    assert "B-0009 bestaat niet" in error
+
+
+def test_why_a_place_is_empty_is_told_in_the_language_asked_for(ikt: Ikt) -> None:
+    for language, words in (("nl", "nog geen script"), ("en", "no script yet")):
+        _code, out, _error = ikt("coverage", "--gaps", "--lang", language, as_json=False)
+        assert words in out
 
 
 def test_a_frozen_round_takes_no_new_run(ikt: Ikt, pack: Path, tmp_path: Path) -> None:
