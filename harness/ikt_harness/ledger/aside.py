@@ -72,7 +72,7 @@ def checking(address: str, round_: str, head: tuple[int, str]) -> Iterator[Check
 def _started(asked: dict[str, Any]) -> subprocess.Popen[str] | None:
     # The modules are looked for where this process found them, and never in the folder it happens to stand in.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-P", "-c", _PROGRAM]
+    command = [sys.executable or "python3", "-P", "-c", _PROGRAM]
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program
             command,

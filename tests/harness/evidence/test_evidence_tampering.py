@@ -7,7 +7,7 @@ import io
 import json
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from ikt_harness.ledger.records import CheckRecord, StepRecord
 # Takes longer than the quick run has; the full run holds it.
 pytestmark = pytest.mark.slow
 
+Forge = Callable[[dict[str, bytes], Mapping[str, bytes | None]], Verification]
+"""Verifies a bundle of which a forger changed members (name → bytes, ``None`` to leave it out) and signed it anew."""
+
 KINDS = ("attestation", "journals", "judgements", "manifest", "messages", "results", "run", "signer")
 
 
@@ -38,6 +41,15 @@ def verify(tools: Any) -> Callable[[Path], Verification]:  # noqa: ANN401 - the 
         return verify_bundle(path, now=tools.LATER)
 
     return one
+
+
+@pytest.fixture
+def forge(
+    written: Callable[[bytes], Path],
+    verify: Callable[[Path], Verification],
+    tools: Any,  # noqa: ANN401 - the Tools of conftest
+) -> Forge:
+    return lambda members, changes: verify(written(tools.forged(members, changes)))
 
 
 @pytest.fixture
@@ -250,14 +262,13 @@ FORGERIES: dict[str, tuple[str, Callable[[Any], None]]] = {
 def test_a_forger_with_a_key_is_found_by_the_content(
     what: str,
     unmasked: Path,
-    written: Callable[[bytes], Path],
-    verify: Callable[[Path], Verification],
+    forge: Forge,
     tools: Any,  # noqa: ANN401 - the Tools of conftest
 ) -> None:
     members = tools.members_of(unmasked)
-    assert verify(written(tools.forged(members, {}))).holds, "an unknown signer alone is no difference"
+    assert forge(members, {}).holds, "an unknown signer alone is no difference"
     name, edit = FORGERIES[what]
-    found = verify(written(tools.forged(members, _edit(members, name, edit))))
+    found = forge(members, _edit(members, name, edit))
     assert found.signer is not None
     assert found.signer.key_id == identity_of(tools.OTHER.pem()).key_id
     assert not found.holds
@@ -267,26 +278,24 @@ def test_a_forger_with_a_key_is_found_by_the_content(
 def test_a_forger_cannot_leave_out_or_replace(
     folder: str,
     unmasked: Path,
-    written: Callable[[bytes], Path],
-    verify: Callable[[Path], Verification],
+    forge: Forge,
     tools: Any,  # noqa: ANN401 - the Tools of conftest
 ) -> None:
     members = tools.members_of(unmasked)
     for name in [name for name in members if name.startswith(folder)]:
-        assert not verify(written(tools.forged(members, {name: None}))).holds, name
-        assert not verify(written(tools.forged(members, {name: b"[]"}))).holds, name
+        assert not forge(members, {name: None}).holds, name
+        assert not forge(members, {name: b"[]"}).holds, name
 
 
 def test_a_message_of_another_run_does_not_pass_for_this_one(
     unmasked: Path,
-    written: Callable[[bytes], Path],
-    verify: Callable[[Path], Verification],
+    forge: Forge,
     tools: Any,  # noqa: ANN401 - the Tools of conftest
 ) -> None:
     members = tools.members_of(unmasked)
     zips = [name for name in members if name.startswith("messages/0002/") and name.endswith(".zip")]
     swapped = {zips[0]: members[zips[1]], zips[1]: members[zips[0]]}
-    found = verify(written(tools.forged(members, swapped)))
+    found = forge(members, swapped)
     assert {one.where for one in found.differences} >= set(zips[:2])
 
 
@@ -306,8 +315,7 @@ json_values = st.recursive(
 def test_no_signed_nonsense_breaks_the_reader(
     data: st.DataObject,
     masked: Path,
-    written: Callable[[bytes], Path],
-    verify: Callable[[Path], Verification],
+    forge: Forge,
     tools: Any,  # noqa: ANN401 - the Tools of conftest
 ) -> None:
     """A forger signs any JSON in place of any value of any member: refused in words, never by an exception."""
@@ -329,7 +337,7 @@ def test_no_signed_nonsense_breaks_the_reader(
     node[key] = data.draw(json_values)
     if canonical_json(value) == before:
         return
-    found = verify(written(tools.forged(members, {name: canonical_json(value).encode()})))
+    found = forge(members, {name: canonical_json(value).encode()})
     assert all(one.explain("nl") and one.explain("en") for one in found.differences)
 
 
@@ -345,13 +353,12 @@ def test_any_bytes_are_refused_in_words(
 
 def test_deep_json_is_refused_in_words(
     masked: Path,
-    written: Callable[[bytes], Path],
-    verify: Callable[[Path], Verification],
+    forge: Forge,
     tools: Any,  # noqa: ANN401 - the Tools of conftest
 ) -> None:
     members = tools.members_of(masked)
     for name in ("run.json", "manifest.json", "results/0001.json", "journals/0001.json"):
-        found = verify(written(tools.forged(members, {name: b"[" * 200_000 + b"]" * 200_000})))
+        found = forge(members, {name: b"[" * 200_000 + b"]" * 200_000})
         assert not found.holds
 
 
