@@ -200,7 +200,7 @@ def test_results_without_a_claim_reach_no_level(
         ("a.xml", "<testsuite><testcase name='x'", "not well-formed"),
         ("a.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><testsuite/>", "DOCTYPE"),
         ("a.xml", "<html/>", "no JUnit XML"),
-        ("a.xml", "<testsuite/>", "none of the 0 results"),
+        ("a.xml", "<testsuite/>", "no result at all (0)"),
         ("a.xml", "<testsuite><testcase name='stop:H7' time='lang'/></testsuite>", "no number of seconds"),
         ("a.xml", "<testsuite><testcase name='stop:H7' time='-1'/></testsuite>", "no number of seconds"),
         ("a.xml", "<testsuite><testcase name='stop:H7' time='inf'/></testsuite>", "no number of seconds"),
