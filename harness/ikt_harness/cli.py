@@ -18,6 +18,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -342,6 +343,12 @@ def progress_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def busy(what: Text, language: Language) -> AbstractContextManager[object]:
+    """Show on a terminal, on stderr, what goes on meanwhile."""
+    console = progress_console()
+    return console.status(what.in_language(language)) if console.is_terminal else nullcontext()
 
 
 def progress_bars() -> Progress:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
-from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.cli import busy, clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round, round_number
@@ -23,6 +23,7 @@ _WRITTEN = Text("Rapport: {path}", "Report: {path}")
 _CONCEPT = Text(
     "De ronde is open: het rapport is een concept.", "The round is open: the report is a draft (concept)."
 )
+_WRITING = Text("Het rapport maken …", "Making the report …")
 
 
 def write_report(
@@ -99,7 +100,8 @@ def report(
 ) -> None:
     """Compile the round and write it in each format."""
     with Ledger.open(store) as ledger, few_collections():
-        files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)), now=clock)
+        with busy(_WRITING, lang):
+            files, sha256 = write_report(ledger, round_, out, tuple(dict.fromkeys(formats)), now=clock)
         frozen = ledger.journal.is_frozen(parse_round(round_))
     if as_json:
         # The hash of the snapshot: it stands in every file, whatever its format.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from ikt_harness import cli
 from ikt_harness.cli import lang_option, main, store_option
@@ -187,3 +189,17 @@ def test_the_default_language_is_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
     for value, expected in (("en", "en"), ("nl", "nl"), ("fr", "nl"), ("", "nl")):
         monkeypatch.setenv("IKT_LANG", value)
         assert cli.default_language() == expected
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_goes_on_is_told_on_a_terminal_only(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=terminal)
+    monkeypatch.setattr(cli, "progress_console", lambda: console)
+    with cli.busy(Text("De ronde bevriezen", "Freezing the round"), "en"):
+        pass
+    with cli.progress_bars() as bars:
+        bars.add_task("Lezen", total=2)
+    said = shown.getvalue()
+    assert ("Freezing the round" in said, "Lezen" in said) == (terminal, terminal)
+    assert bool(said) is terminal

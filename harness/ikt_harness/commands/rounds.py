@@ -10,7 +10,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from ikt_harness.cli import clock_option, console, emit_json, json_option, lang_option, store_option
+from ikt_harness.cli import busy, clock_option, console, emit_json, json_option, lang_option, store_option
 from ikt_harness.garbage import few_collections
 from ikt_harness.ledger import Ledger
 from ikt_harness.rounds import parse_round
@@ -21,6 +21,8 @@ from ikt_harness.tracking.tracker import Tracker
 from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
+_FREEZING = Text("De ronde bevriezen …", "Freezing the round …")
+_COMPARING = Text("De rondes vergelijken …", "Comparing the rounds …")
 _HEADINGS = (
     Text("Ronde", "Round"),
     Text("Stand", "State"),
@@ -134,7 +136,8 @@ def freeze(round_: str, store: str, clock: datetime | None, *, as_json: bool, la
     """Freeze a round for good."""
     with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
-        tracker.freeze(round_)
+        with busy(_FREEZING, lang):
+            tracker.freeze(round_)
         _tell([tracker.rounds()[parse_round(round_)]], as_json=as_json, lang=lang)
 
 
@@ -182,7 +185,8 @@ def diff(
     """Compare two rounds."""
     with Ledger.open(store) as ledger, few_collections():
         tracker = Tracker(ledger, clock or datetime.now(UTC))
-        found = tracker.difference(before, after)
+        with busy(_COMPARING, lang):
+            found = tracker.difference(before, after)
         known = tracker.rounds()
         value = [known[name].as_row() for name in (found.before, found.after) if name in known]
     if as_json:
