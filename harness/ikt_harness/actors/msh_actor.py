@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from ikt_harness.actors.context import ActorContext, NotArrived, NotPossible
 from ikt_harness.actors.msh_views import Laden, Ongeldig, Proef, Vraag, Zending
-from ikt_harness.actors.transport import Antwoord, Kant
+from ikt_harness.actors.transport import KOPPELVLAK, Antwoord, Kant
 from ikt_harness.actors.transport_deviations import AFWIJKINGEN, lastige_zip
 from ikt_harness.actors.transport_messages import Opmaak, Ruw, bericht_van, xml_bijlage
 from ikt_harness.actors.transport_tls import (
@@ -139,20 +139,25 @@ class Msh(ABC):
 
         :param wacht_op: what is waited for, in Dutch.
         """
-        seen = self.volg(zending)
+        # Counted before it is looked at: what comes in between must not be waited for in vain.
+        hops, seen = self._uitwisselingen(), self.volg(zending)
         for _turn in range(zending.cpa.reliability.retries + 2):
             if klaar(seen):
                 break
-            self._laat_tijd_voorbijgaan(zending.cpa.reliability.retry_interval, wacht_op)
-            seen = self.volg(zending)
+            self._laat_tijd_voorbijgaan(zending.cpa.reliability.retry_interval, wacht_op, hops)
+            hops, seen = self._uitwisselingen(), self.volg(zending)
         return seen
+
+    def _uitwisselingen(self) -> int:
+        """Return how many exchanges DSO-LV has seen."""
+        return len(self.dso.control.journal(koppelvlak=KOPPELVLAK))
 
     def vooruit(self, tijd: timedelta) -> None:
         """Let ``tijd`` pass at both sides.
 
         :raises NotPossible: the handler runs on a real clock.
         """
-        self._laat_tijd_voorbijgaan(tijd, "")
+        self._laat_tijd_voorbijgaan(tijd, "", 0)
         self.ga_na()
 
     def naar_moment(self, dag: date) -> None:
@@ -412,6 +417,9 @@ class Msh(ABC):
         else:
             action = names.from_dso if van_dso else names.to_dso
             statuses = sender.pogingen(message_id, action)
+        # The signals before the state: one that comes in between changes the state, which is then of later.
+        acknowledged = self.dso.signalen(message_id, "Acknowledgment", ontvangen=van_dso)
+        errors = self.dso.signalen(message_id, "MessageError", ontvangen=van_dso)
         return Zending(
             message_id=message_id,
             cpa=cpa,
@@ -420,8 +428,8 @@ class Msh(ABC):
             aankomsten=arrivals,
             afgeleverd=None if receiver is None else receiver.afgeleverd(message_id),
             verzonden=None if sender is None else sender.verzonden(message_id),
-            bevestigingen=self.dso.signalen(message_id, "Acknowledgment", ontvangen=van_dso),
-            fouten=self.dso.signalen(message_id, "MessageError", ontvangen=van_dso),
+            bevestigingen=acknowledged,
+            fouten=errors,
         )
 
     # -- what differs by drive ---------------------------------------------------------------------------------
@@ -472,8 +480,8 @@ class Msh(ABC):
         """Let the handler send, and return the MessageId of what it sent."""
 
     @abstractmethod
-    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str) -> None:
-        """Let time pass at both sides."""
+    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str, hops: int) -> None:
+        """Let time pass at both sides; a real clock is waited for, until there are more exchanges than ``hops``."""
 
     @abstractmethod
     def _wacht_op_signaal(self, sender: Kant, message_id: str) -> None:

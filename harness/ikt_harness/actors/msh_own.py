@@ -162,15 +162,14 @@ class OwnMsh(Msh):
             and hop["details"].get("cpa") == cpa.cpa_id
         ]
 
-    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str) -> None:
+    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str, hops: int) -> None:
         if not wacht_op or tijd > timedelta(seconds=self.context.limit):
             raise NotPossible(
                 "Dit vraagt een klok die vooruit kan; die van het eigen systeem loopt gewoon door."
             )
-        before = len(self.dso.control.journal(koppelvlak=KOPPELVLAK))
 
         def look() -> bool | None:
-            return True if len(self.dso.control.journal(koppelvlak=KOPPELVLAK)) > before else None
+            return True if self._uitwisselingen() > hops else None
 
         # Nothing more coming is a finding of the script, not of the wait.
         with suppress(NotArrived):

@@ -121,7 +121,7 @@ class SimulatedMsh(Msh):
             Outgoing(cpa_id=cpa.cpa_id, service=names.service, action=names.to_dso, attachments=bijlagen)
         )
 
-    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str) -> None:  # noqa: ARG002 - nobody waits
+    def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str, hops: int) -> None:  # noqa: ARG002 - nobody waits
         self.context.dso.forward(seconds=tijd.total_seconds())
         self._eigen.zet_klok(self.context.dso.now())
 
