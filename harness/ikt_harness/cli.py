@@ -351,10 +351,13 @@ def busy(what: Text, language: Language) -> AbstractContextManager[object]:
     return console.status(what.in_language(language)) if console.is_terminal else nullcontext()
 
 
-def progress_bars() -> Progress:
-    """Return the bars of a long command, for a terminal on stderr; they are gone when it ends."""
+def progress_bars(console: Console | None = None) -> Progress:
+    """Return the bars of a long command, for a terminal on stderr; they are gone when it ends.
+
+    :param console: where they come, if not there.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = progress_console()
+    console = console or progress_console()
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

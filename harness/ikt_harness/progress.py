@@ -8,9 +8,9 @@ from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ikt_harness.cli import progress_bars
 from ikt_harness.counts import SCENARIOS
 from ikt_harness.ledger.records import ResultRecord
 from ikt_harness.running import RunOutcome
@@ -38,14 +38,7 @@ class RunProgress:
     def __init__(self, errors: Console, *, total: int, live: bool) -> None:
         self._console = errors
         self._live = live and errors.is_terminal
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=errors,
-            transient=True,
-        )
+        self._progress = progress_bars(errors)
         self._task = self._progress.add_task("", total=total)
 
     def __enter__(self) -> Self:
@@ -80,6 +73,12 @@ class RunProgress:
             self._console.print(line, soft_wrap=True)
 
 
+def total(outcome: RunOutcome, language: Language) -> str:
+    """Return how many scenarios there were, and how many of each verdict, in one line."""
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in outcome.summary.counts.items() if count)
+    return f"{SCENARIOS.times(len(outcome.results)).in_language(language)}: {counts}"
+
+
 def show_outcome(out: Console, outcome: RunOutcome, language: Language) -> None:
     """Write a line for each result, then what was not met in plain words, then the counts."""
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -97,8 +96,7 @@ def show_outcome(out: Console, outcome: RunOutcome, language: Language) -> None:
             mark, style = _STYLE[Verdict(result.verdict)]
             out.print(f"\n[{style}]{mark} {escape(result.scenario)} {escape(result.title)}[/{style}]")
             out.print("\n".join(unmet))
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in outcome.summary.counts.items() if count)
-    out.print(f"\n{SCENARIOS.times(len(outcome.results)).in_language(language)}: {counts}")
+    out.print(f"\n{total(outcome, language)}")
     if all(result.drive == "simulation" for result in outcome.results):
         out.print(_SIMULATED.in_language(language))
     out.print(f"Run {outcome.id}")

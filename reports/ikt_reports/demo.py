@@ -23,7 +23,7 @@ from ikt_harness.counts import SCENARIOS
 from ikt_harness.ledger import Ledger
 from ikt_harness.levels import evidence_in, milestone_states
 from ikt_harness.milestones import load_milestones
-from ikt_harness.progress import RunProgress
+from ikt_harness.progress import RunProgress, total
 from ikt_harness.proof import check_proof, load_proof
 from ikt_harness.running import RunOutcome, RunRequest, execute
 from ikt_harness.surroundings import Surroundings
@@ -191,8 +191,7 @@ def _example_system() -> Iterator[Connection]:
 
 def _tell(out: Console, outcome: DemoOutcome, lang: Language) -> None:
     for run in (outcome.chain, outcome.own):
-        counts = ", ".join(f"{count} {verdict}" for verdict, count in run.summary.counts.items() if count)
-        out.print(f"{SCENARIOS.times(len(run.results)).in_language(lang)}: {counts}")
+        out.print(total(run, lang))
         for failed in run.summary.required_failed:
             out.print(f"    ✗ {failed}")
     passed = ", ".join(result.scenario for result in outcome.own.results if result.verdict == "geslaagd")

@@ -162,6 +162,9 @@ class OwnMsh(Msh):
             and hop["details"].get("cpa") == cpa.cpa_id
         ]
 
+    def _uitwisselingen(self) -> int:
+        return len(self.dso.control.journal(koppelvlak=KOPPELVLAK))
+
     def _laat_tijd_voorbijgaan(self, tijd: timedelta, wacht_op: str, hops: int) -> None:
         if not wacht_op or tijd > timedelta(seconds=self.context.limit):
             raise NotPossible(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from ikt_schemas.errors import InputRefused
 from ikt_schemas.language import Language, Text
 
 if TYPE_CHECKING:
-    from ikt_harness.ledger import Ledger
+    from ikt_harness.ledger import Ledger, Told
 
 _ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-f]{64})")
 _HOLDS = Text("Het logboek klopt: {runs}, kop {head}.", "The ledger holds: {runs}, head {head}.")
@@ -107,7 +107,7 @@ def rebuild(*, store: str, as_json: bool, lang: Language) -> None:
 
 
 @contextmanager
-def _told(opened: Ledger, what: str) -> Iterator[Callable[[int], None]]:
+def _told(opened: Ledger, what: str) -> Iterator[Told]:
     """Yield what takes the number of results that were dealt with, and shows it as a part of all there are."""
     with progress_bars() as progress:
         task = progress.add_task(what, total=opened.size())

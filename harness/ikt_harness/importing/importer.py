@@ -8,7 +8,7 @@ ones. A bundle of our own keeps the run it holds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,17 @@ from ikt_harness.importing.cases import Case, read_bytes
 from ikt_harness.importing.csv_results import read_csv
 from ikt_harness.importing.junit import read_junit
 from ikt_harness.importing.linking import Known, Linked, Mapping, link
-from ikt_harness.ledger import CheckRecord, Ledger, ResultRecord, RunRecord, StepRecord, StoredRun, sha256_hex
+from ikt_harness.ledger import (
+    CheckRecord,
+    Ledger,
+    ResultRecord,
+    RunRecord,
+    StepRecord,
+    StoredRun,
+    Told,
+    sha256_hex,
+    unheard,
+)
 from ikt_harness.ledger.records import Drive
 from ikt_harness.proof import Proof
 from ikt_harness.tracking.organisations import Organisations
@@ -79,7 +89,7 @@ def plan(
     known: dict[str, Known],
     proof: Proof,
     mapping: Mapping,
-    told: Callable[[int], None] = lambda _count: None,
+    told: Told = unheard,
 ) -> list[Import]:
     """Return what importing ``paths`` would do; nothing is written.
 
@@ -102,7 +112,7 @@ def plan(
     return made
 
 
-def write(imports: Iterable[Import], ledger: Ledger, *, told: Callable[[int], None]) -> None:
+def write(imports: Iterable[Import], ledger: Ledger, *, told: Told) -> None:
     """Append what is new, all of it or nothing.
 
     :param told: is called with the number of results written since it was called before.
@@ -120,7 +130,7 @@ def _plan(
     known: dict[str, Known],
     proof: Proof,
     mapping: Mapping,
-    told: Callable[[int], None],
+    told: Told,
 ) -> Import:
     format_, cases = _open(path)
     if format_ == "bundle":

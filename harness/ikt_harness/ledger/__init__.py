@@ -1,5 +1,6 @@
 """The ledger: every result the harness ever gave, append-only and hash-chained."""
 
+from ikt_harness.ledger._walk import Told, unheard
 from ikt_harness.ledger.canonical import canonical_json, sha256_hex
 from ikt_harness.ledger.projection import Key, Latest
 from ikt_harness.ledger.records import (
@@ -26,6 +27,8 @@ __all__ = [
     "StepRecord",
     "StoredResult",
     "StoredRun",
+    "Told",
     "canonical_json",
     "sha256_hex",
+    "unheard",
 ]

@@ -11,7 +11,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -42,11 +42,7 @@ class Check:
                 errors.strip().rpartition("\n")[2],
             )
             return None
-        return [_problem(*json.loads(line)) for line in lines]
-
-
-def _problem(where: str, dutch: str, english: str) -> Problem:
-    return Problem(where, Text(dutch, english))
+        return [Problem(where, Text(*what)) for where, what in map(json.loads, lines)]
 
 
 @contextmanager
@@ -58,7 +54,7 @@ def checking(address: str, round_: str, head: tuple[int, str]) -> Iterator[Check
     :param address: URL of the ledger, with its password; it goes by a pipe, where nobody else sees it.
     :param head: the last run head, as :meth:`ikt_harness.ledger.Ledger.head` gives it, that must be found.
     """
-    process = _started({"url": address, "round": round_, "anchors": [head]})
+    process = _started({"url": address, "round": round_, "head": head})
     if process is None:
         yield None
         return
@@ -98,8 +94,8 @@ def main() -> None:
     from ikt_harness.ledger import Ledger
 
     asked = json.load(sys.stdin)
-    anchors: Sequence[tuple[int, str]] = [(count, head) for count, head in asked["anchors"]]
+    count, head = asked["head"]
     with Ledger.open(asked["url"]) as ledger, few_collections():
-        for problem in ledger.verify(anchors=anchors, round=asked["round"]):
-            print(json.dumps([problem.where, problem.what.nl, problem.what.en]))
+        for problem in ledger.verify(anchors=[(count, head)], round=asked["round"]):
+            print(json.dumps([problem.where, problem.what]))
     print(_END)

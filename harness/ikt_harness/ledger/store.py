@@ -366,18 +366,15 @@ class Ledger:
     def checking(
         self,
         round: str,  # noqa: A002 - the domain's own word
-        *,
-        aside_from: int | None = None,
     ) -> Iterator[Callable[[], list[Problem]]]:
         """Check the results of ``round`` while the block goes on; yields what waits for the problems and returns them.
 
-        :param aside_from: a round of so many results is checked in a process of its own meanwhile, a smaller one, or
-            one of a ledger in memory, by this process when it is waited for. So is one of which that process fails.
+        A large round is checked in a process of its own meanwhile; a small one, one of a ledger in memory, and one of
+        which that process fails, by this process when it is waited for.
         """
-        large = _WORTH_A_PROCESS if aside_from is None else aside_from
         with ExitStack() as ended:
             check = None
-            if not self._database.in_memory and self.size(round) >= large:
+            if not self._database.in_memory and self.size(round) >= _WORTH_A_PROCESS:
                 check = ended.enter_context(checking(self._database.address, round, self.head()))
 
             def problems() -> list[Problem]:

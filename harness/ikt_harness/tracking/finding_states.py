@@ -155,9 +155,8 @@ def _state(ledger: Ledger, track: _Track, runs: Mapping[int, tuple[str, str]], d
             stand = "teruggekeerd"
     excused = finding.excused_on(day)
     if finding.stand in ("werkafspraak", "aanvaard") and not excused and stand != "opgelost":
-        dutch, english = (
-            ("werkafspraak",) * 2 if finding.stand == "werkafspraak" else ("aanvaarding", "acceptance")
-        )
+        agreed = finding.stand == "werkafspraak"
+        dutch, english = ("werkafspraak", "werkafspraak") if agreed else ("aanvaarding", "acceptance")
         remarks.append(Phrase(f"de {dutch} liep tot {finding.tot}", f"the {english} ended on {finding.tot}"))
     return FindingState(
         history=track.history,

@@ -35,8 +35,13 @@ def ledger(url: str) -> Iterator[Ledger]:
         yield opened
 
 
-def _found(ledger: Ledger, *, aside_from: int = 0) -> list[Problem]:
-    with ledger.checking("IKT-5", aside_from=aside_from) as problems:
+@pytest.fixture(autouse=True)
+def every_round_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_WORTH_A_PROCESS", 0)
+
+
+def _found(ledger: Ledger) -> list[Problem]:
+    with ledger.checking("IKT-5") as problems:
         return problems()
 
 
@@ -86,7 +91,8 @@ def test_the_last_head_of_this_process_must_be_found(ledger: Ledger, monkeypatch
 
 def test_a_small_round_needs_no_process(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "_started", lambda _asked: pytest.fail("a process was started"))
-    assert _found(ledger, aside_from=10) == []
+    monkeypatch.setattr(store, "_WORTH_A_PROCESS", 10)
+    assert _found(ledger) == []
     with Ledger.open("sqlite://") as in_memory:
         assert _found(in_memory) == []
 
@@ -148,6 +154,7 @@ def test_a_freeze_is_the_same_either_way(
 ) -> None:
     tamper("UPDATE result SET verdict = 'geslaagd' WHERE run = 'run-0' AND seq = 2")
     tracker = Tracker(ledger, NOW)
+    monkeypatch.setattr(store, "_WORTH_A_PROCESS", 10)
     here = tracker.fresh_snapshot("IKT-5")
     assert here.chain["problems"] != []
     monkeypatch.setattr(store, "_WORTH_A_PROCESS", 0)
